@@ -1,0 +1,98 @@
+//! What is kept of a letter.
+
+use serde::Serialize;
+
+use super::{
+    Anomaly, BranchId, CodeId, Copy, Defect, Digest, FilingId, Indication, Letter, MailboxId, Match,
+    MatchReason, RawMail, SubIndication, Timestamp, Token, Verdict,
+};
+
+/// Everything that one letter's journey produced, ready to be filed in one transaction.
+#[derive(Clone, Debug)]
+pub struct Filing {
+    /// The letter as it came.
+    pub mail: RawMail,
+    /// The letter as parsed.
+    pub letter: Letter,
+    /// A verdict for every signed part.
+    pub verdicts: Vec<Verdict>,
+    /// Every document.
+    pub copies: Vec<Copy>,
+    /// Whose it is.
+    pub matched: Match,
+    /// Our first durable write.
+    pub filed_at: Timestamp,
+}
+
+/// What became of a letter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Filed now.
+    Filed(FilingId),
+    /// The same bytes were filed from this mailbox before.
+    AlreadyFiled(FilingId),
+}
+
+/// A filing in a list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct FilingRow {
+    /// Its number.
+    pub id: FilingId,
+    /// When the server received the letter.
+    pub received_at: Timestamp,
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// The branch's key, where known.
+    pub branch: Option<BranchId>,
+    /// The branch's name, where known.
+    pub branch_name: Option<String>,
+    /// Sender's address as written; empty when there is none.
+    pub sender: String,
+    /// Subject.
+    pub subject: String,
+    /// Document codes, in the letter's order.
+    pub documents: Vec<String>,
+    /// The worst result over the letter's signed parts; none when nothing is signed.
+    pub indication: Option<Indication>,
+    /// The sub-indication that goes with it.
+    pub sub_indication: Option<SubIndication>,
+    /// PDFs without a signature.
+    pub unsigned: u32,
+    /// The code it was matched to.
+    pub code: Option<CodeId>,
+    /// How many anomalies and defects it has.
+    pub remarks: u32,
+    /// The earlier filing that it repeats, if it does.
+    pub duplicate_of: Option<FilingId>,
+}
+
+/// A filing with everything that is known of it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct FilingView {
+    /// The row of the list.
+    #[serde(flatten)]
+    pub row: FilingRow,
+    /// When it was filed.
+    pub filed_at: Timestamp,
+    /// Where the letter lay, for people: `INBOX 1700000000/17` or a file's name.
+    pub source: String,
+    /// Message-ID, where given.
+    pub message_id: Option<String>,
+    /// SHA-256 of the letter's bytes, the name of its blob.
+    pub digest: Digest,
+    /// The newest verdict of every signed part.
+    pub verdicts: Vec<Verdict>,
+    /// Every document.
+    pub copies: Vec<Copy>,
+    /// Why it was matched so.
+    pub match_reasons: Vec<MatchReason>,
+    /// What is odd about the match.
+    pub anomalies: Vec<Anomaly>,
+    /// What was wrong with the letter.
+    pub defects: Vec<Defect>,
+    /// The token of the matched code.
+    #[serde(skip)]
+    pub token: Option<Token>,
+    /// Every attachment: name, kind (`pdf`, `p7s`, `other`), bytes, SHA-256.
+    pub attachments: Vec<(String, String, u64, Digest)>,
+}

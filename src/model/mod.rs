@@ -1,0 +1,32 @@
+//! The nouns of the house: plain values that every other room speaks in. No I/O, no algorithms.
+
+mod code;
+mod digest;
+mod filing;
+mod ids;
+mod letter;
+mod matching;
+mod query;
+mod reading;
+mod registry;
+mod time;
+mod token;
+mod verdict;
+
+pub use code::{CodeKind, CodeState, QrCode, Session, SessionKind};
+pub use digest::Digest;
+pub use filing::{Filing, FilingRow, FilingView, Outcome};
+pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
+pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
+pub use matching::{Anomaly, Known, Match, MatchReason, Matched};
+pub use query::{Query, Term};
+pub use reading::{Copy, ReadingWay};
+pub use registry::{
+    Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
+};
+pub use time::{Clock, KyivDay, Timestamp, in_kyiv};
+pub use token::{InvalidToken, Token};
+pub use verdict::{
+    CertificateFacts, ContentSource, Indication, Reason, Signed, SignedPart, SignerVerdict, SubIndication,
+    Verdict,
+};

@@ -1,0 +1,115 @@
+//! Moments and Kyiv days.
+
+use std::fmt;
+
+pub use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// Where `now` comes from: the system in the daemon, a given moment in a test.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// A calendar day in Kyiv, printed as `2026-03-15`. Validity and reminders count in these.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KyivDay(pub jiff::civil::Date);
+
+impl KyivDay {
+    /// The Kyiv day that holds the moment.
+    #[must_use]
+    pub fn of(moment: Timestamp) -> Self {
+        Self(moment.to_zoned(kyiv()).date())
+    }
+
+    /// The moment when the day begins in Kyiv.
+    ///
+    /// Days at the very edge of the calendar (year 9999) begin at its last moment.
+    #[must_use]
+    pub fn begins(self) -> Timestamp {
+        self.0.to_zoned(kyiv()).map_or(Timestamp::MAX, |start| start.timestamp())
+    }
+
+    /// The moment when the day is over: the beginning of the next one, itself outside the day.
+    #[must_use]
+    pub fn ends(self) -> Timestamp {
+        self.plus(1).begins()
+    }
+
+    /// The day `days` later (earlier if negative), held within the calendar.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(jiff::Span::new().days(days)))
+    }
+
+    /// Days from `self` until `later`; negative when `later` is earlier.
+    #[must_use]
+    pub fn days_until(self, later: Self) -> i32 {
+        self.0.until(later.0).map_or(0, |span| span.get_days())
+    }
+
+    /// The day as Ukrainians write it: `15.03.2026`.
+    #[must_use]
+    pub fn dotted(self) -> String {
+        self.0.strftime("%d.%m.%Y").to_string()
+    }
+}
+
+impl fmt::Display for KyivDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for KyivDay {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// A moment as a Ukrainian reads it, to the second, in Kyiv: `15.03.2026 14:05:09`.
+#[must_use]
+pub fn in_kyiv(moment: Timestamp) -> String {
+    moment.to_zoned(kyiv()).strftime("%d.%m.%Y %H:%M:%S").to_string()
+}
+
+/// The zone, from the database compiled into the program: a machine without tzdata counts the same days.
+fn kyiv() -> TimeZone {
+    TimeZone::get("Europe/Kyiv").unwrap_or(TimeZone::UTC)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_day_is_kyivs_not_utcs() {
+        assert_eq!(KyivDay::of(moment("2026-03-14T22:30:00Z")).to_string(), "2026-03-15");
+        assert_eq!(KyivDay::of(moment("2026-07-14T20:59:59Z")).to_string(), "2026-07-14");
+        assert_eq!(KyivDay::of(moment("2026-07-14T21:00:00Z")).to_string(), "2026-07-15");
+    }
+
+    #[test]
+    fn a_day_with_a_clock_change_still_ends_at_midnight() {
+        let day: KyivDay = "2026-03-29".parse().unwrap();
+        assert_eq!(day.begins(), moment("2026-03-28T22:00:00Z"));
+        assert_eq!(day.ends(), moment("2026-03-29T21:00:00Z"));
+    }
+
+    #[test]
+    fn days_are_counted_on_the_calendar() {
+        let first: KyivDay = "2026-01-01".parse().unwrap();
+        assert_eq!(first.plus(179).to_string(), "2026-06-29");
+        assert_eq!(first.days_until(first.plus(179)), 179);
+        assert_eq!(first.plus(10).days_until(first), -10);
+        assert_eq!(first.dotted(), "01.01.2026");
+    }
+}

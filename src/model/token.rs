@@ -1,0 +1,39 @@
+//! The token of an own code: what ties a letter to the code without trusting anything else in it.
+
+use std::fmt;
+
+/// Sixty random bits: 12 Crockford base32 symbols and a check symbol, printed `XXXX-XXXX-XXXX-C`.
+///
+/// Making, printing and forgiving reading live in `qr::token`; here is only the value.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(u64);
+
+/// The value does not fit in a token's bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token holds {} bits", Token::BITS)]
+pub struct InvalidToken;
+
+impl Token {
+    /// Random bits in a token: guessing one of a million live codes takes 2^40 letters.
+    pub const BITS: u32 = 60;
+
+    /// A token of these bits.
+    ///
+    /// # Errors
+    /// When `bits` needs more than [`Token::BITS`] bits.
+    pub const fn new(bits: u64) -> Result<Self, InvalidToken> {
+        if bits >> Self::BITS == 0 { Ok(Self(bits)) } else { Err(InvalidToken) }
+    }
+
+    /// The bits.
+    #[must_use]
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({:015x})", self.0)
+    }
+}

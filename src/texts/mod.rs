@@ -1,0 +1,34 @@
+//! Every sentence that people see, Ukrainian and English side by side.
+//!
+//! Rooms hand over facts ([`crate::model::Defect`], [`crate::model::Verdict`] …); here they become words.
+//! Commands and logs are English; posters, pages and mails take the Ukrainian first.
+
+mod defects;
+mod documents;
+mod matches;
+mod poster;
+mod verdicts;
+
+// pub use defects::defect;
+pub use documents::{document_name, document_search_words};
+// pub use matches::{anomaly, match_reason, matched};
+// pub use poster::{PosterWords, poster};
+// pub use verdicts::{verdict, verdict_next_step};
+
+use serde::Serialize;
+
+/// One sentence in both languages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Said {
+    /// Ukrainian.
+    pub uk: String,
+    /// English.
+    pub en: String,
+}
+
+impl Said {
+    /// A sentence from its two wordings.
+    pub fn new(uk: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { uk: uk.into(), en: en.into() }
+    }
+}
