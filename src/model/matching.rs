@@ -2,7 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Branch, BranchId, CodeId, CodeState, DocumentCode, MailboxId, QrCode, Session, SessionId};
+use super::{
+    Branch, BranchId, CodeId, CodeState, DocumentCode, MailboxId, QrCode, Session, SessionId, Token,
+};
+
+/// Well-formed tokens found in a letter, by the place where they stood, each once.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TokensFound {
+    /// In the plus-part of a recipient's address.
+    pub address: Vec<Token>,
+    /// In the subject.
+    pub subject: Vec<Token>,
+    /// In the body.
+    pub body: Vec<Token>,
+}
 
 /// What the store knows that bears on a letter.
 #[derive(Clone, Debug, Default)]

@@ -18,7 +18,7 @@ pub use digest::Digest;
 pub use filing::{Filing, FilingRow, FilingView, Outcome};
 pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
-pub use matching::{Anomaly, Known, Match, MatchReason, Matched};
+pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

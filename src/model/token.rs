@@ -4,7 +4,9 @@ use std::fmt;
 
 /// Sixty random bits: 12 Crockford base32 symbols and a check symbol, printed `XXXX-XXXX-XXXX-C`.
 ///
-/// Making, printing and forgiving reading live in `qr::token`; here is only the value.
+/// The check symbol is a weighted sum over GF(32), so that any one wrong symbol and any two swapped ones are noticed;
+/// unlike Crockford's own modulo 37 it needs no symbols beyond letters and digits. Reading forgives case, `O` for 0,
+/// `I` and `L` for 1, spaces and hyphens. `qr` makes tokens and finds them in letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token(u64);
 
