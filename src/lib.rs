@@ -2,6 +2,7 @@
 //!
 //! The modules stand in the order in which a letter meets them; see ARCHITECTURE.md for the floors and the rules.
 
+pub mod config;
 pub mod model;
 pub mod texts;
 

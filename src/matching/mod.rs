@@ -1,1 +1,247 @@
-//! To come.
+//! Tokens and documents of a letter × issued codes → a [`Match`] with its reasons.
+//!
+//! A token decides first: only own codes have one, and a visitor cannot make it up. Without a token, and for registered
+//! codes always, the mailbox, the documents and the code's validity at the moment of receipt decide together.
+
+mod documents;
+
+use crate::model::{
+    Anomaly, Branch, BranchId, CodeState, Copy, Known, MailboxId, Match, MatchReason, Matched, QrCode,
+    Session, Timestamp, Token, TokensFound,
+};
+use documents::{Fit, fit};
+
+/// Which session the letter answers.
+///
+/// `received_at` is the server's time of receipt: a letter that waited in an unreachable mailbox is judged as of its arrival.
+#[must_use]
+pub fn decide(
+    tokens: &TokensFound,
+    copies: &[Copy],
+    known: &Known,
+    mailbox: &MailboxId,
+    received_at: Timestamp,
+) -> Match {
+    let case = Case { copies, known, mailbox, received_at };
+    let mut anomalies = unknown_tokens(tokens, known);
+    let mut decision = case.by_token(tokens).unwrap_or_else(|| case.by_documents());
+    anomalies.append(&mut decision.anomalies);
+    anomalies.extend(case.about_documents(&decision.matched));
+    let branch = case.branch(&decision, &mut anomalies);
+    if decision.matched == Matched::Nothing && branch.is_some() {
+        decision.reasons.push(MatchReason::OnlyBranch);
+    }
+    Match { matched: decision.matched, branch, reasons: decision.reasons, anomalies }
+}
+
+struct Case<'a> {
+    copies: &'a [Copy],
+    known: &'a Known,
+    mailbox: &'a MailboxId,
+    received_at: Timestamp,
+}
+
+struct Decision {
+    matched: Matched,
+    reasons: Vec<MatchReason>,
+    anomalies: Vec<Anomaly>,
+}
+
+impl Decision {
+    fn to(entry: &(QrCode, Session), reasons: Vec<MatchReason>, anomalies: Vec<Anomaly>) -> Self {
+        Self { matched: Matched::Session { session: entry.1.id, code: entry.0.id }, reasons, anomalies }
+    }
+
+    fn between(entries: &[&(QrCode, Session)]) -> Self {
+        let codes: Vec<_> = entries.iter().map(|entry| entry.0.id).collect();
+        Self {
+            matched: Matched::Ambiguous { codes: codes.clone() },
+            reasons: Vec::new(),
+            anomalies: vec![Anomaly::SeveralCandidates { codes }],
+        }
+    }
+}
+
+impl Case<'_> {
+    fn entry_of(&self, token: Token) -> Option<&(QrCode, Session)> {
+        self.known.codes.iter().find(|(code, _)| code.token() == Some(token))
+    }
+
+    fn branch_of(&self, id: &BranchId) -> Option<&Branch> {
+        self.known.branches.iter().find(|branch| branch.id == *id)
+    }
+
+    /// The first known token, looked for where a visitor is least likely to have disturbed it.
+    fn by_token(&self, tokens: &TokensFound) -> Option<Decision> {
+        let places = [
+            (&tokens.address, MatchReason::TokenInAddress),
+            (&tokens.subject, MatchReason::TokenInSubject),
+            (&tokens.body, MatchReason::TokenInBody),
+        ];
+        let mut found: Vec<(&(QrCode, Session), MatchReason)> = Vec::new();
+        for (list, reason) in places {
+            for entry in list.iter().filter_map(|token| self.entry_of(*token)) {
+                if !found.iter().any(|(earlier, _)| earlier.0.id == entry.0.id) {
+                    found.push((entry, reason.clone()));
+                }
+            }
+        }
+        let (entry, reason) = found.first()?.clone();
+        let mut reasons = vec![reason];
+        let mut anomalies = Vec::new();
+        if found.len() > 1 {
+            let codes = found.iter().map(|(entry, _)| entry.0.id).collect();
+            anomalies.push(Anomaly::SeveralTokens { codes });
+        }
+        self.judge_validity(&entry.0, &mut reasons, &mut anomalies);
+        self.judge_mailbox(&entry.0, &mut reasons, &mut anomalies);
+        Some(Decision::to(entry, reasons, anomalies))
+    }
+
+    fn judge_validity(&self, code: &QrCode, reasons: &mut Vec<MatchReason>, anomalies: &mut Vec<Anomaly>) {
+        match code.state_at(self.received_at) {
+            CodeState::Live => reasons.push(MatchReason::ValidAtReceipt),
+            state => anomalies.push(Anomaly::CodeNotLive { code: code.id, state }),
+        }
+    }
+
+    fn judge_mailbox(&self, code: &QrCode, reasons: &mut Vec<MatchReason>, anomalies: &mut Vec<Anomaly>) {
+        match self.branch_of(&code.branch) {
+            Some(branch) if branch.mailbox != *self.mailbox => anomalies.push(Anomaly::OtherBranchMailbox {
+                branch: branch.id.clone(),
+                mailbox: branch.mailbox.clone(),
+            }),
+            _ => reasons.push(MatchReason::Mailbox { mailbox: self.mailbox.clone() }),
+        }
+    }
+
+    /// Mailbox + documents + validity: a live code with exactly these documents, else the live code that they fit best,
+    /// else the code with exactly these documents that ended last.
+    fn by_documents(&self) -> Decision {
+        let nothing = Decision { matched: Matched::Nothing, reasons: vec![], anomalies: vec![] };
+        if self.copies.is_empty() {
+            return nothing;
+        }
+        let (live, ended): (Vec<_>, Vec<_>) = self
+            .known
+            .codes
+            .iter()
+            .filter(|(code, _)| self.branch_of(&code.branch).is_some_and(|b| b.mailbox == *self.mailbox))
+            .partition(|(code, _)| code.state_at(self.received_at) == CodeState::Live);
+        let here = MatchReason::Mailbox { mailbox: self.mailbox.clone() };
+        if let Some((best, exact)) = best_fits(&live, self.copies) {
+            return match best.as_slice() {
+                [entry] => {
+                    let why = if exact { Some(MatchReason::DocumentSet) } else { None };
+                    let only = (live.len() == 1).then_some(MatchReason::OnlyLiveCode);
+                    let reasons = [Some(here), why, only, Some(MatchReason::ValidAtReceipt)];
+                    Decision::to(entry, reasons.into_iter().flatten().collect(), vec![])
+                }
+                several => Decision::between(several),
+            };
+        }
+        let before = ended.iter().filter(|(code, _)| {
+            matches!(code.state_at(self.received_at), CodeState::Expired | CodeState::Retired)
+                && fit(&code.documents, self.copies).is_exact()
+        });
+        match before.max_by_key(|(code, _)| code.retired_at.unwrap_or(code.valid_until.ends())) {
+            Some(entry) => {
+                let state = entry.0.state_at(self.received_at);
+                let anomalies = vec![Anomaly::CodeNotLive { code: entry.0.id, state }];
+                Decision::to(entry, vec![here, MatchReason::DocumentSet], anomalies)
+            }
+            None => Decision { anomalies: vec![Anomaly::NoCandidate], ..nothing },
+        }
+    }
+
+    /// What is odd about the documents, against the matched code's list where there is one.
+    fn about_documents(&self, matched: &Matched) -> Vec<Anomaly> {
+        if self.copies.is_empty() {
+            return vec![Anomaly::NoDocuments];
+        }
+        let asked = match matched {
+            Matched::Session { code, .. } => self.known.codes.iter().find(|(c, _)| c.id == *code),
+            _ => None,
+        };
+        let mut anomalies = Vec::new();
+        if let Some((code, _)) = asked {
+            anomalies.extend(fit(&code.documents, self.copies).anomalies());
+        } else {
+            anomalies.extend(fit(&[], self.copies).repeated());
+        }
+        let unsigned: Vec<String> = self
+            .copies
+            .iter()
+            .enumerate()
+            .filter(|(_, copy)| copy.p7s_at.is_none())
+            .map(
+                |(at, copy)| {
+                    if copy.file_name.is_empty() { (at + 1).to_string() } else { copy.file_name.clone() }
+                },
+            )
+            .collect();
+        if !unsigned.is_empty() {
+            anomalies.push(Anomaly::UnsignedDocuments { names: unsigned });
+        }
+        anomalies
+    }
+
+    /// The branch to file under: the code's, or the only one that the candidates or the mailbox leave.
+    fn branch(&self, decision: &Decision, anomalies: &mut Vec<Anomaly>) -> Option<BranchId> {
+        let of_code =
+            |id| self.known.codes.iter().find(|(code, _)| code.id == id).map(|(code, _)| &code.branch);
+        let mut branches: Vec<&BranchId> = match &decision.matched {
+            Matched::Session { code, .. } => of_code(*code).into_iter().collect(),
+            Matched::Ambiguous { codes } => codes.iter().filter_map(|id| of_code(*id)).collect(),
+            Matched::Nothing => {
+                let here = self.known.branches.iter().filter(|branch| branch.mailbox == *self.mailbox);
+                let here: Vec<_> = here.map(|branch| &branch.id).collect();
+                if here.is_empty() {
+                    anomalies.push(Anomaly::MailboxWithoutBranch);
+                }
+                here
+            }
+        };
+        branches.sort();
+        branches.dedup();
+        match branches.as_slice() {
+            [one] => Some((*one).clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The live codes that the documents fit best, and whether they fit exactly; none when no code has anything in common.
+fn best_fits<'a>(
+    live: &[&'a (QrCode, Session)],
+    copies: &[Copy],
+) -> Option<(Vec<&'a (QrCode, Session)>, bool)> {
+    let fits: Vec<(Fit, &(QrCode, Session))> = live
+        .iter()
+        .map(|entry| (fit(&entry.0.documents, copies), *entry))
+        .filter(|(f, _)| f.is_possible())
+        .collect();
+    let least = fits.iter().map(|(f, _)| f.distance()).min()?;
+    let exact = fits.iter().any(|(f, _)| f.is_exact());
+    let best = fits
+        .into_iter()
+        .filter(|(f, _)| if exact { f.is_exact() } else { f.distance() == least })
+        .map(|(_, entry)| entry)
+        .collect();
+    Some((best, exact))
+}
+
+fn unknown_tokens(tokens: &TokensFound, known: &Known) -> Vec<Anomaly> {
+    let mut unknown: Vec<Token> = [&tokens.address, &tokens.subject, &tokens.body]
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|token| !known.codes.iter().any(|(code, _)| code.token() == Some(*token)))
+        .collect();
+    unknown.sort();
+    unknown.dedup();
+    unknown.into_iter().map(|token| Anomaly::UnknownToken { token: token.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests;

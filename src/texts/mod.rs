@@ -11,7 +11,7 @@ mod verdicts;
 
 // pub use defects::defect;
 pub use documents::{document_name, document_search_words};
-// pub use matches::{anomaly, match_reason, matched};
+pub use matches::{anomaly, match_reason, matched};
 // pub use poster::{PosterWords, poster};
 // pub use verdicts::{verdict, verdict_next_step};
 

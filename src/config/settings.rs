@@ -1,0 +1,421 @@
+//! `skrynka.toml` → [`Config`].
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::keys;
+use super::secret::{Places, warn_if_others_can_read};
+use crate::model::MailboxId;
+
+/// The variables that a configuration may name, read where the program starts.
+#[derive(Clone, Debug, Default)]
+pub struct Environment(std::collections::BTreeMap<String, String>);
+
+impl Environment {
+    /// The variables of this process.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        Self(
+            std::env::vars_os()
+                .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+                .collect(),
+        )
+    }
+
+    /// These variables, for a test.
+    #[must_use]
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+    }
+
+    /// A variable's value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+}
+
+/// A checked configuration.
+#[derive(Debug)]
+pub struct Config {
+    /// The file it came from.
+    pub file: PathBuf,
+    /// Where everything is kept.
+    pub store: PathBuf,
+    /// Where the trusted certificates are.
+    pub trust: PathBuf,
+    /// Numbers that an organisation may change.
+    pub policy: Policy,
+    /// The mailboxes to watch.
+    pub mailboxes: Vec<Mailbox>,
+    /// The folders to watch.
+    pub drop_folders: Vec<DropFolder>,
+    /// The server that sends mail out.
+    pub smtp: Option<Smtp>,
+    /// What is allowed but should be mended.
+    pub warnings: Vec<String>,
+}
+
+/// Numbers that an organisation may change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Policy {
+    /// Days that an own code is valid.
+    pub code_days: u16,
+    /// Bytes of a letter that is looked into.
+    pub letter_bytes_max: u64,
+}
+
+/// One mailbox and how to reach it.
+#[derive(Clone, Debug)]
+pub struct Mailbox {
+    /// Its address.
+    pub address: MailboxId,
+    /// Server name.
+    pub host: String,
+    /// Server port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Login name.
+    pub login: String,
+    /// Password, never printed.
+    pub password: SecretString,
+    /// Folders to watch.
+    pub folders: Vec<String>,
+    /// Time between two looks.
+    pub poll: Duration,
+    /// What is done on the server with a filed letter.
+    pub after: After,
+    /// An extra authority for the server's certificate.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How a connection is protected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// Upgraded by STARTTLS before anything else.
+    Starttls,
+    /// None: loopback only.
+    None,
+}
+
+/// What is done on the server with a filed letter.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum After {
+    /// It stays as it is.
+    Nothing,
+    /// It moves to this folder.
+    Move(String),
+    /// It gets this keyword.
+    Keyword(String),
+}
+
+/// A folder of `.eml` files.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DropFolder {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The mailbox that its letters count as received in.
+    pub mailbox: MailboxId,
+}
+
+/// The server that sends mail out.
+#[derive(Debug)]
+pub struct Smtp {
+    /// Server name.
+    pub host: String,
+    /// Server port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// Sender's address.
+    pub from: MailboxId,
+    /// Login and password.
+    pub login: Option<(String, SecretString)>,
+}
+
+/// Why a configuration cannot be used: every problem, a line each.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .problems.join("\n"))]
+pub struct ConfigError {
+    /// The problems, each with its place and remedy.
+    pub problems: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct File {
+    store: StoreSection,
+    trust: TrustSection,
+    policy: PolicySection,
+    mailbox: Vec<MailboxSection>,
+    drop_folder: Vec<DropFolderSection>,
+    smtp: Option<SmtpSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct StoreSection {
+    folder: String,
+}
+
+impl Default for StoreSection {
+    fn default() -> Self {
+        Self { folder: "store".to_owned() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct TrustSection {
+    folder: String,
+}
+
+impl Default for TrustSection {
+    fn default() -> Self {
+        Self { folder: "trust".to_owned() }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct PolicySection {
+    code_days: u16,
+    letter_bytes_max: u64,
+}
+
+impl Default for PolicySection {
+    fn default() -> Self {
+        Self { code_days: 180, letter_bytes_max: 64 * 1024 * 1024 }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailboxSection {
+    address: String,
+    host: String,
+    port: Option<u16>,
+    security: Option<Security>,
+    login: Option<String>,
+    password: Option<SecretString>,
+    password_file: Option<String>,
+    password_env: Option<String>,
+    folders: Option<Vec<String>>,
+    poll_seconds: Option<u64>,
+    after_filing: Option<After>,
+    ca_file: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DropFolderSection {
+    folder: String,
+    mailbox: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmtpSection {
+    host: String,
+    port: Option<u16>,
+    security: Option<Security>,
+    from: String,
+    login: Option<String>,
+    password: Option<SecretString>,
+    password_file: Option<String>,
+    password_env: Option<String>,
+}
+
+/// Reads and checks a configuration file.
+///
+/// # Errors
+/// Every problem at once: an unreadable file, broken TOML, an unknown key (with the nearest known one), a value out of its range.
+pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigError> {
+    let one = |problem: String| ConfigError { problems: vec![problem] };
+    let text = std::fs::read_to_string(file).map_err(|fault| {
+        one(format!(
+            "cannot read the configuration {}: {fault}; `skrynka init` writes a first one",
+            file.display()
+        ))
+    })?;
+    let parsed: File = keys::read(file, &text).map_err(one)?;
+    let base = file.parent().unwrap_or(Path::new("")).to_owned();
+    let mut check = Check { base, environment, problems: Vec::new(), warnings: Vec::new() };
+    let inline = parsed.mailbox.iter().any(|m| m.password.is_some())
+        || parsed.smtp.as_ref().is_some_and(|smtp| smtp.password.is_some());
+    if inline {
+        warn_if_others_can_read(file, "a password stands in the configuration", &mut check.warnings);
+    }
+    let config = Config {
+        store: check.base.join(&parsed.store.folder),
+        trust: check.base.join(&parsed.trust.folder),
+        policy: check.policy(&parsed.policy),
+        mailboxes: parsed.mailbox.into_iter().filter_map(|section| check.mailbox(section)).collect(),
+        drop_folders: parsed.drop_folder.iter().filter_map(|section| check.drop_folder(section)).collect(),
+        smtp: parsed.smtp.and_then(|section| check.smtp(section)),
+        warnings: Vec::new(),
+        file: file.to_owned(),
+    };
+    check.no_mailbox_twice(&config);
+    if check.problems.is_empty() {
+        Ok(Config { warnings: check.warnings, ..config })
+    } else {
+        let place = file.display();
+        Err(ConfigError { problems: check.problems.iter().map(|p| format!("{place}: {p}")).collect() })
+    }
+}
+
+struct Check<'a> {
+    base: PathBuf,
+    environment: &'a Environment,
+    problems: Vec<String>,
+    warnings: Vec<String>,
+}
+
+impl Check<'_> {
+    /// Keeps the good value, notes the problem.
+    fn note<T>(&mut self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn policy(&mut self, section: &PolicySection) -> Policy {
+        // Дія's own term is 180 days; ten years is more than any poster hangs.
+        if !(1..=3650).contains(&section.code_days) {
+            self.problems.push(format!("policy.code_days is {}; it must be 1 to 3650", section.code_days));
+        }
+        if section.letter_bytes_max < 1024 * 1024 {
+            self.problems.push(
+                "policy.letter_bytes_max must be at least 1048576 (1 MiB): one photographed copy has that"
+                    .to_owned(),
+            );
+        }
+        Policy { code_days: section.code_days, letter_bytes_max: section.letter_bytes_max }
+    }
+
+    fn mailbox(&mut self, section: MailboxSection) -> Option<Mailbox> {
+        let address: Result<MailboxId, _> = section.address.parse();
+        let address = self.note(address.map_err(|fault| format!("mailbox: address: {fault}")))?;
+        let what = format!("mailbox {address}");
+        let security = section.security.unwrap_or(Security::Tls);
+        self.protected(&what, &section.host, security);
+        let secret =
+            Places { inline: section.password, file: section.password_file, env: section.password_env };
+        let secret =
+            secret.read(&format!("{what}: password"), &self.base, self.environment, &mut self.warnings);
+        let password = self.note(secret);
+        let folders = section.folders.unwrap_or_else(|| vec!["INBOX".to_owned()]);
+        self.folders(&what, &folders, section.after_filing.as_ref());
+        let poll_seconds = section.poll_seconds.unwrap_or(30);
+        if !(1..=3600).contains(&poll_seconds) {
+            self.problems.push(format!("{what}: poll_seconds is {poll_seconds}; it must be 1 to 3600"));
+        }
+        let ca_file = section.ca_file.map(|name| self.base.join(name));
+        if let Some(path) = ca_file.as_ref().filter(|path| !path.is_file()) {
+            self.problems.push(format!("{what}: ca_file: there is no file {}", path.display()));
+        }
+        Some(Mailbox {
+            login: section.login.unwrap_or_else(|| address.to_string()),
+            port: section.port.unwrap_or(if security == Security::Tls { 993 } else { 143 }),
+            password: password?,
+            poll: Duration::from_secs(poll_seconds),
+            after: section.after_filing.unwrap_or(After::Nothing),
+            host: section.host,
+            address,
+            security,
+            folders,
+            ca_file,
+        })
+    }
+
+    fn folders(&mut self, what: &str, folders: &[String], after: Option<&After>) {
+        let names: BTreeSet<&String> = folders.iter().collect();
+        if folders.is_empty() || folders.iter().any(String::is_empty) {
+            self.problems
+                .push(format!("{what}: folders must name at least one folder, for example [\"INBOX\"]"));
+        } else if names.len() < folders.len() {
+            self.problems.push(format!("{what}: folders names a folder twice"));
+        }
+        match after {
+            Some(After::Move(target)) if names.contains(target) => self.problems.push(format!(
+                "{what}: after_filing moves letters to `{target}`, which is watched too; choose another folder"
+            )),
+            Some(After::Move(target)) if target.is_empty() => {
+                self.problems.push(format!("{what}: after_filing.move names no folder"));
+            }
+            Some(After::Keyword(flag)) if !is_keyword(flag) => self.problems.push(format!(
+                "{what}: after_filing.keyword `{flag}` is not an IMAP keyword: letters, digits, `$`, `_`, `-`, `.` (RFC 9051 §2.3.2)"
+            )),
+            _ => {}
+        }
+    }
+
+    fn drop_folder(&mut self, section: &DropFolderSection) -> Option<DropFolder> {
+        let folder = self.base.join(&section.folder);
+        let mailbox: Result<MailboxId, _> = section.mailbox.parse();
+        let mailbox =
+            self.note(mailbox.map_err(|fault| format!("drop_folder {}: mailbox: {fault}", section.folder)))?;
+        if !folder.is_dir() {
+            self.problems.push(format!("drop_folder: there is no folder {}; create it", folder.display()));
+        }
+        Some(DropFolder { folder, mailbox })
+    }
+
+    fn smtp(&mut self, section: SmtpSection) -> Option<Smtp> {
+        let security = section.security.unwrap_or(Security::Starttls);
+        self.protected("smtp", &section.host, security);
+        let from: Result<MailboxId, _> = section.from.parse();
+        let from = self.note(from.map_err(|fault| format!("smtp: from: {fault}")));
+        let secret =
+            Places { inline: section.password, file: section.password_file, env: section.password_env };
+        let login = match section.login {
+            Some(login) => {
+                let secret = secret.read("smtp: password", &self.base, self.environment, &mut self.warnings);
+                Some((login, self.note(secret)?))
+            }
+            None => None,
+        };
+        let usual = match security {
+            Security::Starttls => 587,
+            Security::Tls => 465,
+            Security::None => 25,
+        };
+        Some(Smtp { port: section.port.unwrap_or(usual), host: section.host, security, from: from?, login })
+    }
+
+    /// Passwords and letters cross a network encrypted or not at all.
+    fn protected(&mut self, what: &str, host: &str, security: Security) {
+        if host.is_empty() {
+            self.problems.push(format!("{what}: host is empty"));
+        }
+        if security == Security::None && !matches!(host, "127.0.0.1" | "localhost" | "::1") {
+            self.problems.push(format!(
+                "{what}: security = \"none\" is allowed for 127.0.0.1, ::1 and localhost only, not for {host}; use \"tls\" or \"starttls\""
+            ));
+        }
+    }
+
+    fn no_mailbox_twice(&mut self, config: &Config) {
+        let mut seen = BTreeSet::new();
+        for mailbox in &config.mailboxes {
+            if !seen.insert(&mailbox.address) {
+                self.problems
+                    .push(format!("mailbox {} is configured twice; keep one section", mailbox.address));
+            }
+        }
+    }
+}
+
+/// An IMAP keyword is an atom that is not a system flag (RFC 9051 §9).
+fn is_keyword(flag: &str) -> bool {
+    !flag.is_empty() && flag.bytes().all(|c| c.is_ascii_alphanumeric() || b"$_-.".contains(&c))
+}

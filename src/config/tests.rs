@@ -1,0 +1,233 @@
+use std::path::{Path, PathBuf};
+
+use secrecy::ExposeSecret as _;
+
+use super::*;
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn write(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn load(&self, text: &str) -> Result<Config, String> {
+        let environment = Environment::of(&[("SECRET", "from the environment"), ("EMPTY", "")]);
+        load(&self.write("skrynka.toml", text), &environment).map_err(|fault| fault.to_string())
+    }
+}
+
+const MAILBOX: &str = "[[mailbox]]\naddress = \"cnap@x.org\"\nhost = \"imap.x.org\"\n";
+
+#[track_caller]
+fn refused(text: &str, expected: &str) {
+    let fault = Place::new().load(text).unwrap_err();
+    assert!(fault.contains(expected), "expected «{expected}» in:\n{fault}");
+}
+
+#[test]
+fn the_reference_file_holds_the_defaults() {
+    let environment = Environment::of(&[("SKRYNKA_CNAP_PASSWORD", "x")]);
+    let reference =
+        load(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/config/skrynka.toml")), &environment).unwrap();
+    let place = Place::new();
+    let least = place
+        .load("[[mailbox]]\naddress = \"cnap@example.org\"\nhost = \"imap.example.org\"\npassword_env = \"SECRET\"\n")
+        .unwrap();
+    assert_eq!(reference.policy, least.policy);
+    assert_eq!(reference.store.file_name(), least.store.file_name());
+    assert_eq!(reference.trust.file_name(), least.trust.file_name());
+    let (a, b) = (&reference.mailboxes[0], &least.mailboxes[0]);
+    assert_eq!((a.port, a.security, &a.login), (b.port, b.security, &b.login));
+    assert_eq!((&a.folders, a.poll, &a.after), (&b.folders, b.poll, &b.after));
+    assert!(reference.smtp.is_none() && reference.drop_folders.is_empty());
+}
+
+/// The commented lines of the reference are examples that work: with them all switched on, the file is still right.
+#[test]
+fn every_commented_key_of_the_reference_is_a_real_key() {
+    let place = Place::new();
+    std::fs::create_dir(place.0.path().join("drop")).unwrap();
+    for name in ["cnap.password", "smtp.password", "imap-ca.pem"] {
+        place.write(name, "secret\n");
+    }
+    let is_key = |line: &str| {
+        line.starts_with('[')
+            || line
+                .split_once(" = ")
+                .is_some_and(|(key, _)| key.bytes().all(|c| c.is_ascii_lowercase() || c == b'_'))
+    };
+    let text: Vec<&str> = REFERENCE
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|rest| is_key(rest)).unwrap_or(line))
+        .filter(|line| !line.starts_with("password =") && !line.starts_with("password_env ="))
+        .collect();
+    let config = place.load(&text.join("\n")).unwrap();
+    assert_eq!(config.drop_folders.len(), 1);
+    assert_eq!(config.smtp.unwrap().port, 587);
+    assert_eq!(config.mailboxes[0].password.expose_secret(), "secret");
+    assert!(config.mailboxes[0].ca_file.is_some());
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_the_nearest_known_one() {
+    refused("[stroe]\n", "line 1: unknown key `stroe`; did you mean `store`?");
+    refused(
+        &format!("{MAILBOX}pasword = \"x\"\n"),
+        "line 4: unknown key `pasword`; did you mean `password`?",
+    );
+    refused("[policy]\ncode_day = 3\n", "did you mean `code_days`?");
+}
+
+#[test]
+fn a_secret_comes_from_exactly_one_of_three_places() {
+    let place = Place::new();
+    place.write("pw", "from the file\n");
+    for (line, expected) in [
+        ("password = \"inline\"", "inline"),
+        ("password_file = \"pw\"", "from the file"),
+        ("password_env = \"SECRET\"", "from the environment"),
+    ] {
+        let config = place.load(&format!("{MAILBOX}{line}\n")).unwrap();
+        assert_eq!(config.mailboxes[0].password.expose_secret(), expected);
+    }
+    refused(MAILBOX, "mailbox cnap@x.org: password is missing");
+    refused(&format!("{MAILBOX}password = \"a\"\npassword_env = \"SECRET\"\n"), "given twice");
+    refused(&format!("{MAILBOX}password_env = \"EMPTY\"\n"), "the environment has no `EMPTY`");
+    refused(&format!("{MAILBOX}password_file = \"none\"\n"), "password_file: cannot read");
+}
+
+#[test]
+fn a_secret_is_never_printed() {
+    let config = Place::new().load(&format!("{MAILBOX}password = \"hunter2\"\n")).unwrap();
+    assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_secret_that_others_can_read_raises_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let secret = place.write("pw", "x");
+    let text = format!("{MAILBOX}password_file = \"pw\"\n");
+    std::fs::set_permissions(&secret, PermissionsExt::from_mode(0o644)).unwrap();
+    assert!(place.load(&text).unwrap().warnings[0].contains("chmod 600"));
+    std::fs::set_permissions(&secret, PermissionsExt::from_mode(0o600)).unwrap();
+    assert!(place.load(&text).unwrap().warnings.is_empty());
+}
+
+#[test]
+fn a_connection_without_encryption_is_for_loopback_only() {
+    let with = |host: &str| {
+        format!(
+            "[[mailbox]]\naddress = \"a@x.org\"\nhost = \"{host}\"\nsecurity = \"none\"\npassword = \"x\"\n"
+        )
+    };
+    refused(&with("imap.x.org"), "security = \"none\" is allowed for 127.0.0.1");
+    assert_eq!(Place::new().load(&with("127.0.0.1")).unwrap().mailboxes[0].port, 143);
+}
+
+#[test]
+fn every_problem_is_told_at_once() {
+    let fault = Place::new()
+        .load(&format!("[policy]\ncode_days = 0\n{MAILBOX}password = \"x\"\npoll_seconds = 0\nfolders = []\nca_file = \"no.pem\"\n"))
+        .unwrap_err();
+    for expected in ["policy.code_days is 0", "poll_seconds is 0", "folders must name", "no.pem"] {
+        assert!(fault.contains(expected), "{expected}: {fault}");
+    }
+}
+
+#[test]
+fn mailbox_sections_that_contradict_are_refused() {
+    let with = |lines: &str| format!("{MAILBOX}password = \"x\"\n{lines}\n");
+    refused(&with("folders = [\"INBOX\", \"INBOX\"]"), "folders names a folder twice");
+    refused(&with("after_filing = { move = \"INBOX\" }"), "which is watched too");
+    refused(&with("after_filing = { keyword = \"a b\" }"), "is not an IMAP keyword");
+    refused(&with("security = \"ssl\""), "unknown variant `ssl`");
+    refused(&format!("{0}password = \"x\"\n{0}password = \"x\"\n", MAILBOX), "configured twice");
+    refused("[[mailbox]]\naddress = \"цнап\"\nhost = \"h\"\npassword = \"x\"\n", "is not a mailbox address");
+}
+
+#[test]
+fn a_file_that_is_not_there_names_init() {
+    let fault = load(Path::new("/nowhere/skrynka.toml"), &Environment::default()).unwrap_err();
+    assert!(fault.to_string().contains("`skrynka init` writes a first one"), "{fault}");
+}
+
+const REGISTRY: &str = r#"
+[[organisation]]
+id = "city"
+name = "Міська рада"
+edrpou = "43395033"
+head = { name = "Олена Приклад", position = "міська голова" }
+
+[[branch]]
+id = "cnap"
+organisation = "city"
+name = "ЦНАП міської ради"
+mailbox = "CNAP@x.org"
+known_as = ["ЦНАП", ""]
+address = { region = "Житомирська область", district = "Житомирський район", location = "м. Житомир", street = "вул. Михайлівська", house = "4" }
+
+[[service]]
+id = "admin"
+organisation = "city"
+branches = ["cnap"]
+purpose = "для надання адміністративних послуг"
+documents = ["passport", "taxpayer-card"]
+legal_ground = "Закон України «Про адміністративні послуги»"
+retention_days = 365
+responsible = "Олена Приклад"
+"#;
+
+fn registry(text: &str) -> Result<crate::model::Registry, String> {
+    read_registry(&Place::new().write("registry.toml", text)).map_err(|problems| problems.join("\n"))
+}
+
+#[track_caller]
+fn registry_refused(from: &str, to: &str, expected: &str) {
+    assert!(REGISTRY.contains(from), "the test changes something that is there");
+    let fault = registry(&REGISTRY.replacen(from, to, 1)).unwrap_err();
+    assert!(fault.contains(expected), "expected «{expected}» in:\n{fault}");
+}
+
+#[test]
+fn a_registry_file_becomes_a_registry() {
+    let registry = registry(REGISTRY).unwrap();
+    assert_eq!(registry.organisations[0].edrpou, "43395033");
+    assert_eq!(registry.branches[0].mailbox.as_str(), "cnap@x.org");
+    assert_eq!(registry.branches[0].known_as, ["ЦНАП"]);
+    assert_eq!(registry.services[0].retention_days, Some(365));
+}
+
+#[test]
+fn a_registry_with_a_slip_is_refused_with_the_place_and_the_remedy() {
+    registry_refused("43395033", "43395034", "organisation `city`: edrpou:");
+    registry_refused("edrpou", "erdpou", "did you mean `edrpou`?");
+    registry_refused(
+        "organisation = \"city\"\nname = \"ЦНАП",
+        "organisation = \"town\"\nname = \"ЦНАП",
+        "there is no organisation `town`",
+    );
+    registry_refused("\"passport\"", "\"pasport\"", "did you mean `passport`?");
+    registry_refused("\"taxpayer-card\"", "\"passport\"", "names `passport` twice");
+    registry_refused(
+        "branches = [\"cnap\"]",
+        "branches = [\"hotel\"]",
+        "names `hotel`, which is not a branch of `city`",
+    );
+    registry_refused("id = \"cnap\"", "id = \"ЦНАП\"", "is not a branch id");
+    registry_refused("name = \"ЦНАП міської ради\"", "name = \" \"", "branch `cnap`: name is empty");
+    registry_refused("retention_days = 365", "retention_days = 0", "retention_days must be");
+}
+
+#[test]
+fn a_service_may_come_without_its_ground_and_is_kept_from_codes_later() {
+    let text = REGISTRY.replace("legal_ground = \"Закон України «Про адміністративні послуги»\"\n", "");
+    assert_eq!(registry(&text).unwrap().services[0].legal_ground, "");
+}
