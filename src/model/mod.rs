@@ -6,6 +6,7 @@ mod filing;
 mod ids;
 mod letter;
 mod matching;
+mod naming;
 mod query;
 mod reading;
 mod registry;
@@ -19,6 +20,7 @@ pub use filing::{Filing, FilingRow, FilingView, Outcome};
 pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
+pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

@@ -6,12 +6,14 @@
 mod defects;
 mod documents;
 mod matches;
+mod naming;
 mod poster;
 mod verdicts;
 
 // pub use defects::defect;
 pub use documents::{document_name, document_search_words};
 pub use matches::{anomaly, match_reason, matched};
+pub use naming::naming;
 // pub use poster::{PosterWords, poster};
 // pub use verdicts::{verdict, verdict_next_step};
 
