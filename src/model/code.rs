@@ -39,6 +39,37 @@ pub enum CodeKind {
     },
 }
 
+/// A code to be issued; the store gives it its number.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewCode {
+    /// Who made it, with the token of an own one.
+    pub kind: CodeKind,
+    /// Where it will hang.
+    pub branch: BranchId,
+    /// What for, at least one.
+    pub services: Vec<ServiceId>,
+    /// The documents it asks for, at least one.
+    pub documents: Vec<DocumentCode>,
+    /// What a scanner reads.
+    pub payload: String,
+    /// The first valid day.
+    pub issued_on: KyivDay,
+    /// The last valid day.
+    pub valid_until: KyivDay,
+}
+
+/// A code that has just been issued.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IssuedCode {
+    /// The code.
+    pub code: QrCode,
+    /// Its standing session.
+    pub session: Session,
+    /// Other codes of the same branch with the same documents that are not over yet, oldest first: letters without a
+    /// token will be ambiguous between them.
+    pub also_live: Vec<QrCode>,
+}
+
 /// What a code is at a given moment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

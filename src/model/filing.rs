@@ -66,6 +66,15 @@ pub struct FilingRow {
     pub duplicate_of: Option<FilingId>,
 }
 
+/// Which filings a list shows; everything by default.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FilingFilter {
+    /// Only this branch's.
+    pub branch: Option<BranchId>,
+    /// Only those with this worst result.
+    pub indication: Option<Indication>,
+}
+
 /// A filing with everything that is known of it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct FilingView {

@@ -14,9 +14,9 @@ mod time;
 mod token;
 mod verdict;
 
-pub use code::{CodeKind, CodeState, QrCode, Session, SessionKind};
+pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
-pub use filing::{Filing, FilingRow, FilingView, Outcome};
+pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome};
 pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};

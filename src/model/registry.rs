@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BranchId, MailboxId, OrganisationId, ServiceId};
+use super::{BranchId, CodeId, MailboxId, OrganisationId, ServiceId};
 
 /// Everything that an installation serves, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -233,5 +233,15 @@ pub enum Change {
         what: String,
         /// Its key.
         id: String,
+    },
+    /// Codes in use were made with what the changes before this one altered (documents, address, mailbox, or a closed
+    /// branch or service): they keep what they were made with. Make new ones and retire these.
+    LiveCodes {
+        /// `branch` or `service`.
+        what: String,
+        /// Its key.
+        id: String,
+        /// The codes, oldest first.
+        codes: Vec<CodeId>,
     },
 }
