@@ -1,1 +1,132 @@
-//! To come.
+//! Everything that is kept: one SQLite database and a folder of blobs, readable by their owner only.
+//!
+//! Methods are use cases in the words of the domain, each one transaction: done wholly or not at all. SQL lives here and
+//! nowhere else, written in what SQLite and PostgreSQL both understand; full-text search, which differs, sits in
+//! `dialect`. Nothing here asks for the time: `now` is a parameter.
+
+mod audit;
+mod blobs;
+mod codes;
+mod columns;
+mod dialect;
+mod error;
+mod filings;
+mod folder;
+mod ledger;
+mod lists;
+mod registry;
+mod schema;
+mod search_text;
+mod verdicts;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::StoreError;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+
+use folder::Folder;
+use work::Work;
+
+/// How long to wait for another process (a command beside the daemon) that writes. Its transactions last milliseconds;
+/// a copy of the whole database by a backup program, seconds.
+const LOCK_WAIT: Duration = Duration::from_secs(10);
+
+/// How long to wait for a connection of our own: the queue of writers, each at most [`LOCK_WAIT`] and seldom that.
+const CONNECTION_WAIT: Duration = Duration::from_secs(30);
+
+/// Readers at the same time. WAL lets them read beside the writer; more than a few only share the same disk.
+const READERS_MAX: u32 = 4;
+
+/// The store, open. A clone is the same store.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Open>);
+
+#[derive(Debug)]
+struct Open {
+    folder: Folder,
+    /// One connection: SQLite has one writer at a time, and a queue is fairer than its lock.
+    writer: SqlitePool,
+    readers: SqlitePool,
+    /// Held while the store is open; see [`Folder::prepare`].
+    lock: File,
+}
+
+impl Store {
+    /// Opens the store in `folder`, making what is missing. An older database is brought to today's shape. A folder
+    /// that others could read is closed to them.
+    ///
+    /// # Errors
+    /// When the folder cannot be used or holds other files, or the database is damaged or was made by a newer program.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.to_owned();
+        let (folder, lock) = off_the_async_workers(move || Folder::prepare(&path)).await?;
+        let database = folder.database();
+        let options = SqliteConnectOptions::new()
+            .filename(&database)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(LOCK_WAIT);
+        let writer = pool(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| StoreError::of_database(&database, error))?;
+        let readers = pool(READERS_MAX).connect_lazy_with(options.pragma("query_only", "ON"));
+        let store = Self(Arc::new(Open { folder, writer, readers, lock }));
+        schema::migrate(&store).await?;
+        let shared = store.clone();
+        off_the_async_workers(move || shared.folder().share(&shared.0.lock)).await?;
+        Ok(store)
+    }
+
+    /// Closes the connections in order, which empties the write-ahead log. A store dropped without it is whole too.
+    pub async fn close(&self) {
+        self.0.readers.close().await;
+        self.0.writer.close().await;
+    }
+
+    fn folder(&self) -> &Folder {
+        &self.0.folder
+    }
+
+    /// A transaction that writes; others wait for their turn.
+    async fn writing(&self) -> Result<Work, StoreError> {
+        Work::begin(&self.0.writer, "BEGIN IMMEDIATE", self.folder().database()).await
+    }
+
+    /// A transaction that reads: all its statements see the same moment.
+    async fn reading(&self) -> Result<Work, StoreError> {
+        Work::begin(&self.0.readers, "BEGIN", self.folder().database()).await
+    }
+}
+
+fn pool(connections_max: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(CONNECTION_WAIT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+/// Runs what hashes or waits for the disk where it holds nobody up.
+async fn off_the_async_workers<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        Err(stopped) => match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(StoreError::Interrupted),
+        },
+    }
+}

@@ -1,0 +1,156 @@
+//! Filings as people see them: in lists, found by search, one in full.
+
+use sqlx::sqlite::SqliteRow;
+
+use super::columns::{facts, moment, parsed, parsed_maybe, value, word_maybe};
+use super::dialect::{Expression, found_sql};
+use super::work::{Statement, Work};
+use super::{Store, StoreError, codes, verdicts};
+use crate::model::{
+    BranchId, CodeId, Digest, FilingFilter, FilingId, FilingRow, FilingView, Indication, Match, Query, Source,
+};
+
+/// Selects filings with their branch's name; the rest of the statement follows.
+macro_rules! filing_sql {
+    ($($rest:expr),+) => {
+        concat!(
+            "SELECT filing.*, branch.name AS branch_name
+             FROM filing LEFT JOIN branch ON branch.id = filing.branch ",
+            $($rest),+
+        )
+    };
+}
+
+impl Store {
+    /// At most `limit` filings, newest first, from the one before `before` on.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn list(
+        &self,
+        limit: u32,
+        before: Option<FilingId>,
+        filter: &FilingFilter,
+    ) -> Result<Vec<FilingRow>, StoreError> {
+        let before = before.map_or(i64::MAX, |id| id.0);
+        let branch = filter.branch.as_ref().map(BranchId::as_str);
+        let indication = filter.indication.map(Indication::word);
+        // Four statements, so that each has an index of its own to walk.
+        let sql = match (branch, indication) {
+            (None, None) => filing_sql!("WHERE filing.id < $1 ORDER BY filing.id DESC LIMIT $2"),
+            (Some(_), None) => {
+                filing_sql!("WHERE filing.id < $1 AND filing.branch = $3 ORDER BY filing.id DESC LIMIT $2")
+            }
+            (None, Some(_)) => {
+                filing_sql!(
+                    "WHERE filing.id < $1 AND filing.indication = $4 ORDER BY filing.id DESC LIMIT $2"
+                )
+            }
+            (Some(_), Some(_)) => filing_sql!(
+                "WHERE filing.id < $1 AND filing.branch = $3 AND filing.indication = $4
+                 ORDER BY filing.id DESC LIMIT $2"
+            ),
+        };
+        let list = sqlx::query(sql).bind(before).bind(limit).bind(branch).bind(indication);
+        rows(&mut self.reading().await?, list).await
+    }
+
+    /// At most `limit` filings in which every term is found, newest first. A query without terms finds all; a term
+    /// without a letter or digit finds nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be read. What was typed is never an error.
+    pub async fn search(&self, query: &Query, limit: u32) -> Result<Vec<FilingRow>, StoreError> {
+        if query.terms.is_empty() {
+            return self.list(limit, None, &FilingFilter::default()).await;
+        }
+        let Some(expression) = Expression::of(query) else { return Ok(Vec::new()) };
+        let found = sqlx::query(FOUND_FILINGS).bind(expression.as_str()).bind(limit);
+        rows(&mut self.reading().await?, found).await
+    }
+
+    /// One filing with everything that is known of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn view(&self, id: FilingId) -> Result<Option<FilingView>, StoreError> {
+        let mut work = self.reading().await?;
+        let one = sqlx::query(filing_sql!("WHERE filing.id = $1")).bind(id.0);
+        let Some(filing) = work.maybe(one).await? else { return Ok(None) };
+        let copies = sqlx::query("SELECT facts FROM copy WHERE filing = $1 ORDER BY place").bind(id.0);
+        let copies = work.all(copies).await?;
+        let row = filing_row(&filing)?;
+        let token = match row.code {
+            Some(code) => {
+                let code = sqlx::query("SELECT token FROM code WHERE id = $1").bind(code.0);
+                codes::token(&work.one(code).await?, "token")?
+            }
+            None => None,
+        };
+        let Match { reasons, anomalies, .. } = facts(&filing, "matched")?;
+        Ok(Some(FilingView {
+            row,
+            filed_at: moment(&filing, "filed_at")?,
+            source: place(&facts(&filing, "source")?),
+            message_id: value(&filing, "message_id")?,
+            digest: parsed(&filing, "digest")?,
+            verdicts: verdicts::newest(&mut work, id).await?,
+            copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
+            match_reasons: reasons,
+            anomalies,
+            defects: facts(&filing, "defects")?,
+            token,
+            attachments: attachments(&mut work, id).await?,
+        }))
+    }
+}
+
+/// The found filings, each looked up once by its number.
+pub(super) const FOUND_FILINGS: &str =
+    filing_sql!("WHERE filing.id IN (", found_sql!(), ") ORDER BY filing.id DESC");
+
+async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>, StoreError> {
+    work.all(filings).await?.iter().map(filing_row).collect()
+}
+
+fn filing_row(row: &SqliteRow) -> Result<FilingRow, StoreError> {
+    Ok(FilingRow {
+        id: FilingId(value(row, "id")?),
+        received_at: moment(row, "received_at")?,
+        mailbox: parsed(row, "mailbox")?,
+        branch: parsed_maybe(row, "branch")?,
+        branch_name: value(row, "branch_name")?,
+        sender: value(row, "sender")?,
+        subject: value(row, "subject")?,
+        documents: facts(row, "documents")?,
+        indication: word_maybe(row, "indication")?,
+        sub_indication: word_maybe(row, "sub_indication")?,
+        unsigned: value(row, "unsigned")?,
+        code: value::<Option<i64>>(row, "code")?.map(CodeId),
+        remarks: value(row, "remarks")?,
+        duplicate_of: value::<Option<i64>>(row, "duplicate_of")?.map(FilingId),
+    })
+}
+
+async fn attachments(
+    work: &mut Work,
+    id: FilingId,
+) -> Result<Vec<(String, String, u64, Digest)>, StoreError> {
+    let attachments =
+        sqlx::query("SELECT file_name, kind, bytes, digest FROM attachment WHERE filing = $1 ORDER BY place")
+            .bind(id.0);
+    let rows = work.all(attachments).await?;
+    rows.iter()
+        .map(|row| {
+            Ok((value(row, "file_name")?, value(row, "kind")?, value(row, "bytes")?, parsed(row, "digest")?))
+        })
+        .collect()
+}
+
+/// Where a letter lay, for people.
+fn place(source: &Source) -> String {
+    match source {
+        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
+        Source::DropFolder { file } => file.clone(),
+    }
+}

@@ -1,0 +1,32 @@
+//! Numbered migrations → a database of the newest shape. They only go forward.
+
+use super::work::Work;
+use super::{Store, StoreError, columns};
+
+/// Every migration, in order; one that has been released is never edited, a new one is added.
+const MIGRATIONS: [(i64, &str); 2] =
+    [(1, include_str!("migrations/0001_house.sql")), (2, include_str!("migrations/0002_filing_text.sql"))];
+
+/// Brings the database to the newest shape, all or nothing.
+///
+/// # Errors
+/// When the database was made by a newer program.
+pub(super) async fn migrate(store: &Store) -> Result<(), StoreError> {
+    let mut work = store.writing().await?;
+    work.script("CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL PRIMARY KEY) STRICT").await?;
+    let found = version(&mut work).await?;
+    let known = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    if found > known {
+        return Err(StoreError::NewerSchema { database: store.folder().database(), found, known });
+    }
+    for (version, script) in MIGRATIONS.into_iter().filter(|(version, _)| *version > found) {
+        work.script(script).await?;
+        work.run(sqlx::query("INSERT INTO migration (version) VALUES ($1)").bind(version)).await?;
+    }
+    work.commit().await
+}
+
+async fn version(work: &mut Work) -> Result<i64, StoreError> {
+    let row = work.one(sqlx::query("SELECT COALESCE(MAX(version), 0) AS version FROM migration")).await?;
+    columns::value(&row, "version")
+}

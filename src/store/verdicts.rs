@@ -1,0 +1,48 @@
+//! Verdicts: appended, never overwritten; the newest one of every signed part counts.
+
+use super::StoreError;
+use super::columns::{as_json, facts, number};
+use super::work::Work;
+use crate::model::{FilingId, Indication, SubIndication, Verdict};
+
+/// The verdict that a filing is known by: the worst of its signed parts'.
+pub(super) fn worst(verdicts: &[Verdict]) -> Option<(Indication, Option<SubIndication>)> {
+    // Of equally bad ones the first in the letter, so that the answer does not depend on how many follow.
+    verdicts
+        .iter()
+        .rev()
+        .max_by_key(|verdict| verdict.indication)
+        .map(|verdict| (verdict.indication, verdict.sub_indication))
+}
+
+/// Appends verdicts to a filing.
+pub(super) async fn append(
+    work: &mut Work,
+    filing: FilingId,
+    verdicts: &[Verdict],
+) -> Result<(), StoreError> {
+    for verdict in verdicts {
+        let row = sqlx::query(
+            "INSERT INTO verdict (filing, p7s_at, indication, sub_indication, judged_at, facts)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(filing.0)
+        .bind(number(verdict.p7s_at))
+        .bind(verdict.indication.word())
+        .bind(verdict.sub_indication.map(SubIndication::word))
+        .bind(verdict.judged_at.as_microsecond())
+        .bind(as_json(verdict, "verdict")?);
+        work.run(row).await?;
+    }
+    Ok(())
+}
+
+/// The newest verdict of every signed part, in the letter's order.
+pub(super) async fn newest(work: &mut Work, filing: FilingId) -> Result<Vec<Verdict>, StoreError> {
+    let newest = sqlx::query(
+        "SELECT facts FROM verdict
+         WHERE seq IN (SELECT MAX(seq) FROM verdict WHERE filing = $1 GROUP BY p7s_at) ORDER BY p7s_at",
+    )
+    .bind(filing.0);
+    work.all(newest).await?.iter().map(|row| facts(row, "facts")).collect()
+}
