@@ -56,13 +56,15 @@ pub struct Letter {
     /// The Date header, as the sender's program set it.
     pub sent_at: Option<Timestamp>,
     /// The text of the bodies as plain text, at most `parse::Limits::body_chars_max` characters.
+    /// A letter inside this one adds its subject as a line and then its own text.
     pub body: String,
     /// Every attachment, those of letters inside this letter too, in the order of their bytes.
+    /// A letter inside is opened, and then is not itself an attachment.
     pub attachments: Vec<Attachment>,
     /// What was wrong with the letter.
     pub defects: Vec<Defect>,
-    /// SHA-256 over the sorted digests of the attachments: the same after another delivery with other headers.
-    /// Without attachments: over the subject, the sender and the body.
+    /// SHA-256 over the sorted digests of the attachments, each once: the same after another delivery with other headers.
+    /// Without attachments: over the subject, the sender and the body. None when the letter was too large to be looked at.
     pub content_digest: Option<Digest>,
 }
 
@@ -126,7 +128,7 @@ impl AttachmentKind {
 pub enum Defect {
     /// Not one header could be read: the bytes are not a letter.
     NotALetter,
-    /// Larger than the limit (bytes): kept whole, not parsed.
+    /// Larger than the limit (bytes): kept whole, only its headers were read.
     LetterTooLarge {
         /// Bytes in the letter.
         bytes: u64,
@@ -179,9 +181,59 @@ pub enum Defect {
         /// Characters kept.
         chars_max: u32,
     },
-    /// A file name held control characters or folders, which were removed.
+    /// A file name held folders, hidden or control characters, was a device's name or too long: it was made harmless.
     NameCleaned {
         /// The name as it is now.
+        at: String,
+    },
+    /// More bytes of headers than the limit: what comes later was not looked at.
+    HeadersTooLarge {
+        /// Bytes allowed.
+        bytes_max: u32,
+    },
+    /// The letter ends before its last part does: a part of it was lost on the way, perhaps of its last attachment.
+    CutShort,
+    /// The letter says that it has parts, but their borders are not there or are nested too deep; it was kept as one part.
+    BordersMissing,
+    /// The Date header cannot be read as a date.
+    DateUnreadable,
+    /// The transfer encoding of a text of the letter is damaged.
+    DamagedText,
+    /// A part names a transfer encoding that nobody knows; its bytes were taken as they are.
+    UnknownEncoding {
+        /// Which attachment.
+        at: String,
+        /// The encoding named, lower case.
+        encoding: String,
+    },
+    /// An attachment's content was base64 inside, though nothing said so; it was decoded.
+    UndeclaredEncoding {
+        /// Which attachment.
+        at: String,
+    },
+    /// Bytes follow the end of a P7S; they belong to nothing and were left out of it.
+    BytesAfterSignature {
+        /// Which attachment.
+        at: String,
+    },
+    /// A file is written inside the text (uuencode), which is not unpacked.
+    Uuencoded {
+        /// The name that the text gives it.
+        at: String,
+    },
+    /// An archive (ZIP, RAR, 7z), which is not unpacked.
+    Archive {
+        /// Which attachment.
+        at: String,
+    },
+    /// A CMS EnvelopedData (RFC 5652 §6): encrypted for somebody, so that nothing in it can be read.
+    Encrypted {
+        /// Which attachment.
+        at: String,
+    },
+    /// A letter inside this letter was opened: somebody forwarded it.
+    LetterInside {
+        /// Its subject; empty when it has none.
         at: String,
     },
     /// The letter has no attachments.

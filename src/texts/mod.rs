@@ -10,7 +10,7 @@ mod naming;
 mod poster;
 mod verdicts;
 
-// pub use defects::defect;
+pub use defects::defect;
 pub use documents::{document_name, document_search_words};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
