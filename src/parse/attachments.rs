@@ -58,8 +58,7 @@ impl Collector<'_> {
         let seen = if is_text { kind::of_text(&content.bytes) } else { kind::of(&content.bytes) };
         if is_text && seen.kind == AttachmentKind::Other {
             self.text(leaf, &content, media_type == "text/html");
-        } else if seen.kind == AttachmentKind::Other && self.inner_letter(leaf, &name, &content) {
-        } else {
+        } else if seen.kind != AttachmentKind::Other || !self.inner_letter(leaf, &name, &content) {
             self.attachment(leaf, name, content, seen);
         }
     }

@@ -1,1 +1,255 @@
-//! To come.
+//! A letter and what of it is signed → the documents in it, each once.
+//!
+//! The documents themselves are not opened here; what their pages say comes later, from a sandbox.
+
+mod file_name;
+
+use crate::model::{Attachment, ContentSource, Copy, Digest, DocumentCode, Letter, ReadingWay, Signed};
+
+/// The documents of a letter in its order: a document that is there several times, or signed several times, is one.
+///
+/// A PDF with its P7S is one document; so is the content inside a P7S, a PDF without a signature, and a P7S whose
+/// content is not in the letter (its digest is then unknown). Pairing is `signed`'s, by bytes; names only tell the kind.
+#[must_use]
+pub fn copies(letter: &Letter, signed: &Signed) -> Vec<Copy> {
+    let mut found: Vec<Found> = Vec::new();
+    for part in &signed.parts {
+        add(&mut found, Found::signed(letter, part.p7s, &part.content));
+    }
+    for &pdf in &signed.unsigned {
+        add(&mut found, Found { pdfs: vec![pdf], ..Found::of(digest_at(letter, pdf), None) });
+    }
+    found.sort_by_key(Found::place);
+    found.iter().map(|found| found.copy(letter)).collect()
+}
+
+/// A document and every place where it is.
+#[derive(Debug, Default)]
+struct Found {
+    digest: Option<Digest>,
+    /// For a document that is not there: the signature's own digest, by which repeats of it are known.
+    signature: Option<Digest>,
+    pdfs: Vec<usize>,
+    p7s: Vec<usize>,
+}
+
+impl Found {
+    fn of(digest: Option<Digest>, signature: Option<Digest>) -> Self {
+        Self { digest, signature, ..Self::default() }
+    }
+
+    fn signed(letter: &Letter, p7s: usize, content: &ContentSource) -> Self {
+        let found = match content {
+            ContentSource::Embedded { digest, beside, .. } => {
+                Self { pdfs: beside.clone(), ..Self::of(Some(*digest), None) }
+            }
+            ContentSource::Detached { at } => {
+                let digest = at.first().and_then(|&first| digest_at(letter, first));
+                Self { pdfs: at.clone(), ..Self::of(digest, None) }
+            }
+            ContentSource::Missing { .. } | ContentSource::Unreadable => {
+                Self::of(None, digest_at(letter, p7s))
+            }
+        };
+        Self { p7s: vec![p7s], ..found }
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        (self.digest.is_some() || self.signature.is_some())
+            && (self.digest, self.signature) == (other.digest, other.signature)
+    }
+
+    /// Where it first occurs.
+    fn place(&self) -> Option<usize> {
+        self.pdfs.iter().chain(&self.p7s).copied().min()
+    }
+
+    fn copy(&self, letter: &Letter) -> Copy {
+        let (document, file_name) = best_name(letter, self.pdfs.iter().chain(&self.p7s));
+        Copy {
+            digest: self.digest,
+            way: if document.is_some() { ReadingWay::FileName } else { ReadingWay::Unread },
+            document,
+            file_name,
+            pdf_at: self.pdfs.iter().copied().min(),
+            p7s_at: self.p7s.iter().copied().min(),
+        }
+    }
+}
+
+fn add(found: &mut Vec<Found>, next: Found) {
+    match found.iter_mut().find(|earlier| earlier.is_same(&next)) {
+        Some(earlier) => {
+            earlier.pdfs.extend(next.pdfs);
+            earlier.p7s.extend(next.p7s);
+        }
+        None => found.push(next),
+    }
+}
+
+fn digest_at(letter: &Letter, place: usize) -> Option<Digest> {
+    letter.attachments.get(place).map(|attachment| attachment.digest)
+}
+
+/// The first name that tells a kind of document, else the first name at all.
+fn best_name<'a>(letter: &Letter, places: impl Iterator<Item = &'a usize>) -> (Option<DocumentCode>, String) {
+    let names: Vec<&str> = places
+        .filter_map(|&place| letter.attachments.get(place))
+        .map(|Attachment { file_name, .. }| file_name.as_str())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let telling = names.iter().find_map(|name| Some((file_name::document(name)?, *name)));
+    match telling {
+        Some((document, name)) => (Some(document), name.to_owned()),
+        None => (None, names.first().copied().unwrap_or_default().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AttachmentKind, SignedPart};
+
+    const PASSPORT: &str = "internal-passport-1-02.04.2021-09_48_26.pdf";
+
+    fn letter(files: &[(&str, &str)]) -> Letter {
+        let attachments = files
+            .iter()
+            .map(|(file_name, content)| Attachment {
+                file_name: (*file_name).to_owned(),
+                declared_type: String::new(),
+                kind: AttachmentKind::Other,
+                digest: Digest::of(content.as_bytes()),
+                bytes: content.as_bytes().to_vec(),
+                depth: 0,
+            })
+            .collect();
+        Letter { attachments, ..Letter::default() }
+    }
+
+    fn part(p7s: usize, content: ContentSource) -> SignedPart {
+        SignedPart { p7s, content }
+    }
+
+    fn embedded(content: &str, beside: &[usize]) -> ContentSource {
+        ContentSource::Embedded {
+            digest: Digest::of(content.as_bytes()),
+            is_pdf: true,
+            beside: beside.to_vec(),
+        }
+    }
+
+    /// Digest of which content, document, PDF's place, P7S's place, file name.
+    type Row<'a> = (Option<&'a str>, Option<&'a str>, Option<usize>, Option<usize>, &'a str);
+
+    #[track_caller]
+    fn found(letter: &Letter, signed: &Signed, expected: &[Row<'_>]) {
+        let copies = copies(letter, signed);
+        assert_eq!(copies.len(), expected.len(), "{copies:?}");
+        for (copy, (content, document, pdf_at, p7s_at, file_name)) in copies.iter().zip(expected) {
+            assert_eq!(copy.digest, content.map(|content| Digest::of(content.as_bytes())));
+            assert_eq!(copy.document.as_ref().map(DocumentCode::as_str), *document);
+            assert_eq!((copy.pdf_at, copy.p7s_at, copy.file_name.as_str()), (*pdf_at, *p7s_at, *file_name));
+            let way = if document.is_some() { ReadingWay::FileName } else { ReadingWay::Unread };
+            assert_eq!(copy.way, way);
+        }
+    }
+
+    #[test]
+    fn every_way_of_signing_gives_one_document_in_the_letters_order() {
+        let letter = letter(&[
+            ("scan.pdf", "unsigned"),
+            ("taxpayer-card-2-02.04.2021-09_48_26.pdf.p7s", "sig detached"),
+            ("taxpayer-card-2-02.04.2021-09_48_26.pdf", "detached"),
+            ("", "sig embedded"),
+            (PASSPORT, "embedded"),
+            ("driver-license-3-02.04.2021-09:48:26.pdf.p7s", "sig missing"),
+            ("x.p7s", "sig alone"),
+        ]);
+        let signed = Signed {
+            parts: vec![
+                part(1, ContentSource::Detached { at: vec![2] }),
+                part(3, embedded("embedded", &[4])),
+                part(5, ContentSource::Missing { candidates: vec![0] }),
+                part(6, embedded("only inside", &[])),
+            ],
+            unsigned: vec![0],
+        };
+        found(
+            &letter,
+            &signed,
+            &[
+                (Some("unsigned"), None, Some(0), None, "scan.pdf"),
+                (
+                    Some("detached"),
+                    Some("taxpayer-card"),
+                    Some(2),
+                    Some(1),
+                    "taxpayer-card-2-02.04.2021-09_48_26.pdf",
+                ),
+                (Some("embedded"), Some("internal-passport"), Some(4), Some(3), PASSPORT),
+                (None, Some("driver-license"), None, Some(5), "driver-license-3-02.04.2021-09:48:26.pdf.p7s"),
+                (Some("only inside"), None, None, Some(6), "x.p7s"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_document_that_comes_several_times_is_one_under_its_best_name() {
+        let letter = letter(&[
+            ("a.pdf", "one"),
+            ("a.p7s", "sig"),
+            (PASSPORT, "one"),
+            ("b.p7s", "other sig"),
+            ("c.p7s", "lost"),
+            ("d.p7s", "lost"),
+        ]);
+        let signed = Signed {
+            parts: vec![
+                part(1, embedded("one", &[0, 2])),
+                part(3, ContentSource::Detached { at: vec![0, 2] }),
+                part(4, ContentSource::Unreadable),
+                part(5, ContentSource::Unreadable),
+            ],
+            unsigned: vec![],
+        };
+        found(
+            &letter,
+            &signed,
+            &[
+                (Some("one"), Some("internal-passport"), Some(0), Some(1), PASSPORT),
+                (None, None, None, Some(4), "c.p7s"),
+            ],
+        );
+    }
+
+    #[test]
+    fn two_copies_of_an_unsigned_pdf_are_one() {
+        let letter = letter(&[("a.pdf", "one"), ("b.pdf", "one"), ("c.pdf", "two")]);
+        let signed = Signed { parts: vec![], unsigned: vec![0, 1, 2] };
+        found(
+            &letter,
+            &signed,
+            &[(Some("one"), None, Some(0), None, "a.pdf"), (Some("two"), None, Some(2), None, "c.pdf")],
+        );
+    }
+
+    #[test]
+    fn the_p7s_tells_the_kind_when_the_pdf_lost_its_name() {
+        let letter =
+            letter(&[("document.pdf", "one"), ("student-id-card-9-02.04.2021-09_48_26.pdf.p7s", "sig")]);
+        let signed =
+            Signed { parts: vec![part(1, ContentSource::Detached { at: vec![0] })], unsigned: vec![] };
+        let name = "student-id-card-9-02.04.2021-09_48_26.pdf.p7s";
+        found(&letter, &signed, &[(Some("one"), Some("student-id-card"), Some(0), Some(1), name)]);
+    }
+
+    #[test]
+    fn places_that_are_not_in_the_letter_are_no_panic() {
+        let signed = Signed {
+            parts: vec![part(7, ContentSource::Detached { at: vec![] }), part(8, ContentSource::Unreadable)],
+            unsigned: vec![9],
+        };
+        assert_eq!(copies(&letter(&[]), &signed).len(), 3);
+    }
+}
