@@ -69,9 +69,12 @@ impl Parameters {
 }
 
 /// The field in pieces at its semicolons, without comments; a semicolon inside quotes does not count.
+///
+/// A comment begins behind a space: many programs do not quote `name=copy(1).pdf`.
 fn split(field: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let (mut quoted, mut escaped, mut comments) = (false, false, 0_usize);
+    let mut before = ' ';
     for c in field.chars() {
         let mut keep = comments == 0;
         if escaped {
@@ -80,11 +83,11 @@ fn split(field: &str) -> Vec<String> {
             match c {
                 '\\' if quoted || comments > 0 => escaped = true,
                 '"' if comments == 0 => quoted = !quoted,
-                '(' if !quoted => {
+                '(' if !quoted && (comments > 0 || matches!(before, ' ' | '\t' | ';')) => {
                     comments += 1;
                     keep = false;
                 }
-                ')' if !quoted && comments > 0 => comments -= 1,
+                ')' if comments > 0 => comments -= 1,
                 ';' if !quoted && comments == 0 => {
                     pieces.push(String::new());
                     keep = false;
@@ -95,6 +98,7 @@ fn split(field: &str) -> Vec<String> {
         if keep && let Some(piece) = pieces.last_mut() {
             piece.push(c);
         }
+        before = c;
     }
     pieces
 }

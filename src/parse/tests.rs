@@ -1,9 +1,14 @@
 //! Letters written by hand, one for each thing that goes wrong in real mail.
 
+mod contents;
 mod hostile;
 mod letters;
+mod names;
 
 use crate::model::{Attachment, AttachmentKind, Defect, Letter};
+
+/// A file name as the app gives it.
+const NAME: &str = "internal-passport-2858364170864-02.04.2021-09_48_26.pdf";
 
 /// A PDF that is small enough to read here.
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";

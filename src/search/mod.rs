@@ -182,7 +182,7 @@ mod tests {
         becomes("45.03.2026", &[phrase(&["45", "03", "2026"])]);
         becomes("31.02.2026", &[phrase(&["31", "02", "2026"])]);
         becomes("2026-13", &[phrase(&["2026", "13"])]);
-        becomes("x.03.2026", &[phrase(&["x", "03", "2026"])]);
+        becomes("123.03.2026", &[phrase(&["123", "03", "2026"])]);
         becomes("15.03", &[phrase(&["15", "03"])]);
         becomes("15.03.1991", &[phrase(&["15", "03", "1991"])]);
         assert!(matches!(parse("березень").terms.as_slice(), [Term::Word { .. }]));

@@ -6,11 +6,12 @@ use crate::model::Defect;
 /// The sentence for a defect.
 #[must_use]
 pub fn defect(defect: &Defect) -> Said {
-    of_attachment(defect).or_else(|| of_letter(defect)).unwrap_or_else(|| limit(defect))
+    let said = of_arrival(defect).or_else(|| of_content(defect)).or_else(|| of_letter(defect));
+    said.unwrap_or_else(|| limit(defect))
 }
 
-/// Defects of one attachment: `None` for the others.
-fn of_attachment(defect: &Defect) -> Option<Said> {
+/// How an attachment arrived: `None` for other defects.
+fn of_arrival(defect: &Defect) -> Option<Said> {
     let (uk, en) = match defect {
         Defect::DamagedEncoding { at } => (
             format!("Вкладення «{at}» пошкоджене дорогою: попросіть надіслати лист ще раз."),
@@ -20,29 +21,10 @@ fn of_attachment(defect: &Defect) -> Option<Said> {
             format!("Вкладення «{at}» порожнє: попросіть надіслати лист ще раз."),
             format!("Attachment “{at}” is empty: ask for the letter to be sent again."),
         ),
-        Defect::NotWhatItsNameSays { at, promised } => {
-            let promised = promised.to_uppercase();
-            (
-                format!(
-                    "Вкладення «{at}» названо як {promised}, але всередині щось інше: не відкривайте його, попросіть надіслати копію із застосунку Дія ще раз."
-                ),
-                format!(
-                    "Attachment “{at}” is named as a {promised} but holds something else: do not open it, ask for the copy to be sent from the Diia app again."
-                ),
-            )
-        }
         Defect::RepeatedAttachment { at } => (
             format!("Вкладення «{at}» повторює попереднє байт у байт: достатньо переглянути одне з них."),
             format!(
                 "Attachment “{at}” repeats an earlier one byte for byte: looking at one of them is enough."
-            ),
-        ),
-        Defect::WinmailDat { at } => (
-            format!(
-                "Вкладення «{at}» — пакунок Outlook, який не розпаковується: попросіть надіслати файли звичайними вкладеннями."
-            ),
-            format!(
-                "Attachment “{at}” is an Outlook package, which is not unpacked: ask for the files as ordinary attachments."
             ),
         ),
         Defect::NameCleaned { at } => (
@@ -77,6 +59,33 @@ fn of_attachment(defect: &Defect) -> Option<Said> {
                 "Attachment “{at}” holds needless data after the signature: they were left out, go by the verdict on the signature."
             ),
         ),
+        _ => return None,
+    };
+    Some(Said::new(uk, en))
+}
+
+/// What an attachment is: `None` for other defects.
+fn of_content(defect: &Defect) -> Option<Said> {
+    let (uk, en) = match defect {
+        Defect::NotWhatItsNameSays { at, promised } => {
+            let promised = promised.to_uppercase();
+            (
+                format!(
+                    "Вкладення «{at}» названо як {promised}, але всередині щось інше: не відкривайте його, попросіть надіслати копію із застосунку Дія ще раз."
+                ),
+                format!(
+                    "Attachment “{at}” is named as a {promised} but holds something else: do not open it, ask for the copy to be sent from the Diia app again."
+                ),
+            )
+        }
+        Defect::WinmailDat { at } => (
+            format!(
+                "Вкладення «{at}» — пакунок Outlook, який не розпаковується: попросіть надіслати файли звичайними вкладеннями."
+            ),
+            format!(
+                "Attachment “{at}” is an Outlook package, which is not unpacked: ask for the files as ordinary attachments."
+            ),
+        ),
         Defect::Uuencoded { at } => (
             format!(
                 "Файл «{at}» вписано в текст листа застарілим способом (uuencode): попросіть надіслати його звичайним вкладенням."
@@ -106,7 +115,7 @@ fn of_attachment(defect: &Defect) -> Option<Said> {
     Some(Said::new(uk, en))
 }
 
-/// Defects of the letter as a whole: `None` for the others.
+/// What the letter is as a whole: `None` for other defects.
 fn of_letter(defect: &Defect) -> Option<Said> {
     let (uk, en) = match defect {
         Defect::NotALetter => (
@@ -200,8 +209,28 @@ fn limit(defect: &Defect) -> Said {
                 "The letter's text is long: its first {chars_max} characters were taken for search, the letter itself is kept whole."
             ),
         ),
-        // The other defects have their sentences above; a test walks through all of them.
-        _ => Said::new(
+        // These have their sentences above. They are listed so that a new defect does not compile without a sentence.
+        Defect::DamagedEncoding { .. }
+        | Defect::EmptyAttachment { .. }
+        | Defect::NotWhatItsNameSays { .. }
+        | Defect::RepeatedAttachment { .. }
+        | Defect::WinmailDat { .. }
+        | Defect::NameCleaned { .. }
+        | Defect::UnknownEncoding { .. }
+        | Defect::UndeclaredEncoding { .. }
+        | Defect::BytesAfterSignature { .. }
+        | Defect::Uuencoded { .. }
+        | Defect::Archive { .. }
+        | Defect::Encrypted { .. }
+        | Defect::NotALetter
+        | Defect::CutShort
+        | Defect::BordersMissing
+        | Defect::DateUnreadable
+        | Defect::DamagedText
+        | Defect::LetterInside { .. }
+        | Defect::HtmlOnly
+        | Defect::NoSender
+        | Defect::NothingAttached => Said::new(
             "Лист має ваду: перегляньте його вручну.",
             "The letter has a defect: look at it by hand.",
         ),
