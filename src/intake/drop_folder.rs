@@ -1,0 +1,189 @@
+//! A folder into which other programs put `.eml` files → raw letters; what is filed moves to its subfolder `filed`.
+
+mod files;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::Notify;
+use tokio::sync::watch::Receiver;
+
+use self::files::{Candidate, Opened};
+use super::port::{Desk, TooLarge};
+use super::{IntakeError, LETTER_BYTES_HARD_MAX};
+use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
+
+/// The subfolder for filed letters.
+const FILED: &str = "filed";
+
+/// A file is whole when it did not change for so long. A program that needs longer pauses must write under another
+/// name and rename.
+const SETTLED: Duration = Duration::from_millis(300);
+
+/// How often to look although nothing was noticed: notices get lost on network file systems and when a queue is full.
+const RESCAN: Duration = Duration::from_secs(60);
+
+/// A folder and the mailbox that its letters count as received in.
+#[derive(Clone, Debug)]
+pub struct DropFolder {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The mailbox.
+    pub mailbox: MailboxId,
+}
+
+/// What one look into a drop folder did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DropReport {
+    /// Letters filed now.
+    pub filed: u32,
+    /// Letters that turned out to be filed before.
+    pub already_filed: u32,
+    /// Files that are still being written, or empty.
+    pub unfinished: u32,
+    /// Files that stay there: name and why. A name may be personal: for people, not for a log.
+    pub stay: Vec<(String, String)>,
+}
+
+/// Looks into a drop folder until `stop` becomes true (or its sender is gone): when a file is noticed, and once a
+/// minute.
+pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut stop: Receiver<bool>) {
+    let noticed = Arc::new(Notify::new());
+    let mut watcher = None;
+    let mut said = String::new();
+    let folder = drop_folder.folder.display();
+    loop {
+        if watcher.is_none() {
+            watcher = watch_files(&drop_folder.folder, &noticed);
+        }
+        let looked = scan(drop_folder, desk, || *stop.borrow()).await;
+        let mut wait = RESCAN;
+        let now = match &looked {
+            Ok(report) => {
+                if report.filed + report.already_filed > 0 {
+                    let DropReport { filed, already_filed, .. } = report;
+                    tracing::info!(
+                        "drop folder {folder}: {filed} letters filed, {already_filed} known already"
+                    );
+                }
+                if report.unfinished > 0 {
+                    wait = SETTLED * 3;
+                }
+                stays(report)
+            }
+            Err(error) => {
+                // It may be made anew, and then must be watched anew.
+                watcher = None;
+                error.to_string()
+            }
+        };
+        if now != said {
+            if now.is_empty() {
+                tracing::info!("drop folder {folder}: nothing is left undone any more");
+            } else {
+                tracing::warn!("drop folder {folder}: {now}");
+            }
+            said = now;
+        }
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = noticed.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Looks once: files every `.eml` that is whole and moves it to `filed`, adding a number where the name is taken.
+///
+/// Files whose name begins with a dot are left alone, as are folders; nothing is ever deleted.
+///
+/// # Errors
+/// The folder cannot be read, or `filed` cannot be made in it.
+pub async fn scan_drop_folder(drop_folder: &DropFolder, desk: &impl Desk) -> Result<DropReport, IntakeError> {
+    scan(drop_folder, desk, || false).await
+}
+
+/// [`scan_drop_folder`], ending early between two letters.
+async fn scan(
+    drop_folder: &DropFolder,
+    desk: &impl Desk,
+    stopping: impl Fn() -> bool,
+) -> Result<DropReport, IntakeError> {
+    let folder = drop_folder.folder.clone();
+    let trouble = |source| IntakeError::DropFolder { folder: drop_folder.folder.clone(), source };
+    let first = blocking(move || files::letters(&folder)).await.map_err(trouble)?;
+    let mut report = DropReport::default();
+    if first.is_empty() {
+        return Ok(report);
+    }
+    tokio::time::sleep(SETTLED).await;
+    for candidate in first {
+        if stopping() {
+            break;
+        }
+        let name = candidate.name();
+        match take(drop_folder, desk, candidate).await {
+            Ok(Taken::Filed(Outcome::Filed(_))) => report.filed += 1,
+            Ok(Taken::Filed(Outcome::AlreadyFiled(_))) => report.already_filed += 1,
+            Ok(Taken::Unfinished) => report.unfinished += 1,
+            Err(why) => report.stay.push((name, why)),
+        }
+    }
+    Ok(report)
+}
+
+enum Taken {
+    Filed(Outcome),
+    Unfinished,
+}
+
+/// Takes one file; an error says why it stays.
+async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) -> Result<Taken, String> {
+    let source = Source::DropFolder { file: candidate.name() };
+    let mailbox = drop_folder.mailbox.clone();
+    let first = candidate.clone();
+    let opened = blocking(move || first.open_if_settled()).await.map_err(|error| error.to_string())?;
+    let (received_at, bytes) = match opened {
+        Opened::Changing => return Ok(Taken::Unfinished),
+        Opened::TooLarge { received_at, bytes } => {
+            let bytes_max = LETTER_BYTES_HARD_MAX;
+            let too_large = TooLarge { mailbox, source, received_at, bytes, bytes_max };
+            desk.cannot_take(too_large).await.map_err(|error| error.to_string())?;
+            return Err(format!("larger than {bytes_max} bytes"));
+        }
+        Opened::Whole { received_at, bytes } => (received_at, bytes),
+    };
+    let hashed = blocking(move || Ok((Digest::of(&bytes), bytes))).await;
+    let (digest, bytes) = hashed.map_err(|error| error.to_string())?;
+    let mail = RawMail { mailbox, source, received_at, digest, bytes };
+    let outcome = desk.take(mail).await.map_err(|error| error.to_string())?;
+    let filed = drop_folder.folder.join(FILED);
+    let put_away = blocking(move || candidate.put_away(&filed)).await;
+    // Filed, and found again as such in the next look.
+    put_away.map_err(|error| format!("filed, but cannot be moved to `{FILED}`: {error}"))?;
+    Ok(Taken::Filed(outcome))
+}
+
+/// A watcher of the folder; `None` where there is none to be had, and then the rescan has to do.
+fn watch_files(folder: &Path, noticed: &Arc<Notify>) -> Option<RecommendedWatcher> {
+    let noticed = Arc::clone(noticed);
+    // Whatever happened, an error too: look.
+    let mut watcher = notify::recommended_watcher(move |_| noticed.notify_one()).ok()?;
+    watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
+    Some(watcher)
+}
+
+/// What stays, as one line without file names.
+fn stays(report: &DropReport) -> String {
+    let Some((_, first)) = report.stay.first() else { return String::new() };
+    format!("{} files stay there and will be tried again ({first})", report.stay.len())
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> std::io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|ended| Err(std::io::Error::other(ended)))
+}

@@ -1,0 +1,134 @@
+//! Files in a folder → their bytes, once they are whole; and from there to the subfolder of filed ones.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use super::LETTER_BYTES_HARD_MAX;
+use crate::model::Timestamp;
+
+/// Names tried in `filed` before giving up: a program that always writes `letter.eml` gets `letter (2).eml` …
+const NAMES_MAX: u32 = 100_000;
+
+/// A file that may become a letter.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    path: PathBuf,
+    seen: Seen,
+}
+
+/// What changes when a file does.
+type Seen = (u64, u64, u64, i64, i64);
+
+/// A candidate when it was looked at again.
+pub(super) enum Opened {
+    /// It changed, or is empty: somebody is still writing it.
+    Changing,
+    /// More than may be taken (bytes).
+    TooLarge {
+        /// The file's time.
+        received_at: Timestamp,
+        /// The file's size.
+        bytes: u64,
+    },
+    /// It is whole.
+    Whole {
+        /// The file's time.
+        received_at: Timestamp,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
+}
+
+/// Every `.eml` in the folder, by name; not those whose name begins with a dot, and no folders.
+pub(super) fn letters(folder: &Path) -> io::Result<Vec<Candidate>> {
+    let mut letters = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let hidden = path.file_name().is_none_or(|name| name.as_encoded_bytes().starts_with(b"."));
+        let eml = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("eml"));
+        if hidden || !eml {
+            continue;
+        }
+        match path.symlink_metadata() {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(metadata) => letters.push(Candidate { path, seen: seen(&metadata) }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    letters.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(letters)
+}
+
+impl Candidate {
+    /// The file's name.
+    pub(super) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Reads the file if it is as it was when it was found, and stays so while it is read.
+    pub(super) fn open_if_settled(&self) -> io::Result<Opened> {
+        if !self.path.symlink_metadata()?.is_file() {
+            // A link could name any file that this program may read, and others may not.
+            return Err(io::Error::other("not a plain file"));
+        }
+        let mut file = File::open(&self.path)?;
+        let metadata = file.metadata()?;
+        if seen(&metadata) != self.seen || metadata.len() == 0 {
+            return Ok(Opened::Changing);
+        }
+        let received_at = Timestamp::try_from(metadata.modified()?).map_err(io::Error::other)?;
+        if metadata.len() > LETTER_BYTES_HARD_MAX {
+            return Ok(Opened::TooLarge { received_at, bytes: metadata.len() });
+        }
+        let mut bytes = Vec::new();
+        file.by_ref().take(LETTER_BYTES_HARD_MAX).read_to_end(&mut bytes)?;
+        let same = seen(&file.metadata()?) == self.seen && u64::try_from(bytes.len()) == Ok(metadata.len());
+        Ok(if same { Opened::Whole { received_at, bytes } } else { Opened::Changing })
+    }
+
+    /// Moves the file to `filed`, durably, never over another file there. A file that changed meanwhile stays.
+    pub(super) fn put_away(&self, filed: &Path) -> io::Result<()> {
+        if seen(&self.path.symlink_metadata()?) != self.seen {
+            return Err(io::Error::other("it changed while it was being filed"));
+        }
+        match fs::create_dir(filed) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        let target = self.reserve(filed)?;
+        fs::rename(&self.path, &target)?;
+        File::open(filed)?.sync_all()?;
+        match self.path.parent() {
+            Some(folder) => File::open(folder)?.sync_all(),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes an empty file under a free name, for the letter to be moved over.
+    fn reserve(&self, filed: &Path) -> io::Result<PathBuf> {
+        for number in 1..=NAMES_MAX {
+            let mut name = OsString::new();
+            if number == 1 {
+                name.push(self.path.file_name().unwrap_or_default());
+            } else {
+                name.push(self.path.file_stem().unwrap_or_default());
+                name.push(format!(" ({number}).eml"));
+            }
+            let target = filed.join(name);
+            match OpenOptions::new().write(true).create_new(true).open(&target) {
+                Ok(_) => return Ok(target),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("too many files of that name"))
+    }
+}
+
+fn seen(metadata: &Metadata) -> Seen {
+    (metadata.dev(), metadata.ino(), metadata.len(), metadata.mtime(), metadata.mtime_nsec())
+}

@@ -1,0 +1,385 @@
+//! One visit to a mailbox: every letter that is not accounted for → the desk, and only then the action on the server.
+
+use std::collections::{BTreeSet, HashMap};
+
+use tokio::sync::watch;
+
+use super::action::Action;
+use super::error::Fault;
+use super::fetch::{self, Batch, Got, Known, WINDOW_BYTES};
+use super::folder::{Folder, Place};
+use super::port::{Desk, Ledger, PortError, TooLarge};
+use super::wire::Wire;
+use super::{Account, ActionProblem, IntakeError, LETTER_BYTES_HARD_MAX, uids};
+use crate::model::{Digest, Outcome, RawMail};
+
+/// After so many letters in a row that the desk could not take, the fault is not the letters'; fetching more would
+/// only load the server.
+const FAILURES_IN_A_ROW_MAX: u32 = 10;
+
+/// A folder in which nothing is new is searched all the same after so many rounds, so that whatever was overlooked
+/// is found: with the usual 30 s about every half hour.
+const QUIET_ROUNDS_MAX: u32 = 60;
+
+/// A letter above this (bytes) is hashed away from the workers that serve connections: 1 MiB takes 1–3 ms.
+const HASH_INLINE_BYTES_MAX: u64 = 1024 * 1024;
+
+/// What one round did.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RoundReport {
+    /// Letters filed now.
+    pub filed: u32,
+    /// Letters that turned out to be filed before, for example after a change of UIDVALIDITY.
+    pub already_filed: u32,
+    /// Letters that the desk could not take; they are offered again.
+    pub failed: u32,
+    /// What the desk said of the first of them.
+    pub first_failure: Option<String>,
+    /// Letters that the server lists and does not hand over; they are asked for again.
+    pub not_handed_over: u32,
+    /// Letters larger than the limit; they stay in their folder and were reported to the desk.
+    pub too_large: u32,
+    /// Letters moved or marked now.
+    pub acted_on: u32,
+    /// Why filed letters could not be moved or marked.
+    pub action_problems: Vec<ActionProblem>,
+}
+
+impl RoundReport {
+    /// How much was left undone: letters, and reasons why filed ones were not acted on.
+    fn left(&self) -> (u32, usize) {
+        (self.failed + self.not_handed_over + self.too_large, self.action_problems.len())
+    }
+}
+
+/// What is remembered from round to round. Losing it costs time only.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// Letters that were being fetched when a connection broke. Each may be what broke it, so they come last and
+    /// one by one, and the rest of the mailbox moves on.
+    suspects: Vec<Place>,
+    in_hand: Vec<Place>,
+    /// Per folder: UIDVALIDITY and UIDNEXT when nothing was left to do, and the rounds since.
+    quiet: HashMap<String, (u32, u32, u32)>,
+}
+
+/// Visits the mailbox once: connects, takes what is not accounted for in every folder, and leaves.
+///
+/// Safe to repeat and to cut short at any point. A folder that cannot be opened does not keep the others from
+/// being read.
+///
+/// # Errors
+/// The mailbox could not be read to its end; what was filed until then stays filed.
+pub async fn poll_once(
+    account: &Account,
+    ledger: &impl Ledger,
+    desk: &impl Desk,
+) -> Result<RoundReport, IntakeError> {
+    let (_never, stop) = watch::channel(false);
+    visit(account, ledger, desk, stop, &mut Memory::default()).await
+}
+
+/// [`poll_once`] with a memory of earlier rounds, ending early when asked to stop.
+pub(super) async fn visit<L: Ledger, D: Desk>(
+    account: &Account,
+    ledger: &L,
+    desk: &D,
+    stop: watch::Receiver<bool>,
+    memory: &mut Memory,
+) -> Result<RoundReport, IntakeError> {
+    let in_hand = std::mem::take(&mut memory.in_hand);
+    memory.suspects.retain(|suspect| !in_hand.contains(suspect));
+    memory.suspects.extend(in_hand);
+    let wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
+    let mut round =
+        Round { account, ledger, desk, wire, memory, report: RoundReport::default(), failed_in_a_row: 0 };
+    let mut shut = None;
+    for folder in &account.folders {
+        match round.folder(folder).await {
+            Ok(()) => {}
+            Err(Trouble::Fault(fault @ (Fault::NoFolder { .. } | Fault::FolderRefused { .. }))) => {
+                shut.get_or_insert(fault);
+            }
+            Err(trouble) => return Err(trouble.of(account)),
+        }
+    }
+    round.suspects().await.map_err(|trouble| trouble.of(account))?;
+    let Round { wire, report, .. } = round;
+    wire.log_out().await;
+    match shut {
+        Some(fault) => Err(blame(account, fault)),
+        None => Ok(report),
+    }
+}
+
+pub(super) fn blame(account: &Account, fault: Fault) -> IntakeError {
+    let (mailbox, host) = (account.mailbox.clone(), account.host.clone());
+    IntakeError::Mailbox { mailbox, host, port: account.port, fault }
+}
+
+/// What ends a round early.
+enum Trouble {
+    Fault(Fault),
+    Ledger(PortError),
+    Desk(u32, PortError),
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Trouble {
+    fn of(self, account: &Account) -> IntakeError {
+        let mailbox = account.mailbox.clone();
+        match self {
+            Self::Fault(fault) => blame(account, fault),
+            Self::Ledger(source) => IntakeError::Ledger { mailbox, source },
+            Self::Desk(failed, source) => IntakeError::Desk { mailbox, failed, source },
+        }
+    }
+}
+
+struct Round<'a, L, D> {
+    account: &'a Account,
+    ledger: &'a L,
+    desk: &'a D,
+    wire: Wire,
+    memory: &'a mut Memory,
+    report: RoundReport,
+    failed_in_a_row: u32,
+}
+
+impl<L: Ledger, D: Desk> Round<'_, L, D> {
+    /// Takes everything in a folder but the suspects.
+    async fn folder(&mut self, name: &str) -> Result<(), Trouble> {
+        let account = self.account;
+        let mut action = Action::of(&account.after_filing, name);
+        let folder = Folder::open(&mut self.wire, name, action.writes()).await?;
+        if self.is_quiet(&folder) {
+            return Ok(());
+        }
+        self.memory.quiet.remove(name);
+        let left_before = self.report.left();
+        if let Some(problem) = action.impossible(name, &folder.permanent_flags) {
+            self.report.action_problems.push(problem);
+            action = Action::None;
+        }
+        let lying = folder.search(&mut self.wire, "").await?;
+        let todo = self.unaccounted(&folder, &lying).await?;
+        if action.writes() {
+            // Filed in an earlier round that did not get as far as the action.
+            let key = action.search_key(&self.wire);
+            let left = if key.is_empty() { lying } else { folder.search(&mut self.wire, &key).await? };
+            let left = self.accounted(&folder, left).await?;
+            self.act(&action, &folder, &left).await?;
+        }
+        let (suspects, todo): (Vec<u32>, Vec<u32>) =
+            todo.into_iter().partition(|uid| self.memory.suspects.contains(&folder.place(*uid)));
+        for uids in todo.chunks(uids::UIDS_MAX) {
+            self.fetch(&action, &folder, uids).await?;
+        }
+        if let Some(uid_next) = folder.uid_next
+            && suspects.is_empty()
+            && left_before == self.report.left()
+        {
+            self.memory.quiet.insert(folder.name, (folder.uid_validity, uid_next, 0));
+        }
+        Ok(())
+    }
+
+    /// Of `uids`, those that the ledger accounts for, asked now: a letter may have been found since the last search.
+    async fn accounted(&self, folder: &Folder, uids: BTreeSet<u32>) -> Result<Vec<u32>, Trouble> {
+        let unaccounted = self.unaccounted(folder, &uids).await?;
+        Ok(uids.difference(&unaccounted).copied().collect())
+    }
+
+    /// Takes the suspects one by one.
+    async fn suspects(&mut self) -> Result<(), Trouble> {
+        for (name, uid_validity, uid) in self.memory.suspects.clone() {
+            let action = Action::of(&self.account.after_filing, &name);
+            let folder = match Folder::open(&mut self.wire, &name, action.writes()).await {
+                Err(Fault::NoFolder { .. } | Fault::FolderRefused { .. }) => continue,
+                opened => opened?,
+            };
+            if folder.uid_validity == uid_validity {
+                let action = match action.impossible(&name, &folder.permanent_flags) {
+                    None => action,
+                    Some(_) => Action::None,
+                };
+                let todo = self.unaccounted(&folder, &BTreeSet::from([uid])).await?;
+                self.fetch(&action, &folder, &todo.into_iter().collect::<Vec<_>>()).await?;
+            }
+            self.memory.suspects.retain(|suspect| *suspect != (name.clone(), uid_validity, uid));
+        }
+        Ok(())
+    }
+
+    /// Fetches letters and hands them over, a few at a time.
+    async fn fetch(&mut self, action: &Action<'_>, folder: &Folder, uids: &[u32]) -> Result<(), Trouble> {
+        if uids.is_empty() {
+            return Ok(());
+        }
+        let known = fetch::known(&mut self.wire, uids).await?;
+        let mut missing: BTreeSet<u32> = uids.iter().copied().collect();
+        let bytes_max = self.account.letter_bytes_hard_max.min(LETTER_BYTES_HARD_MAX);
+        let alone_above = bytes_max.min(WINDOW_BYTES);
+        for batch in fetch::batches(&known, alone_above) {
+            self.memory.in_hand = batch.iter().map(|letter| folder.place(letter.uid)).collect();
+            let mut taken = Vec::new();
+            if let [letter] = *batch
+                && letter.size > alone_above
+            {
+                if self.large(folder, letter, bytes_max, &mut taken).await? {
+                    missing.remove(&letter.uid);
+                }
+            } else {
+                let mut letters = Batch::ask(&mut self.wire, &batch).await?;
+                while let Some((letter, bytes)) = letters.next(&mut self.wire).await? {
+                    missing.remove(&letter.uid);
+                    if fetch::length(&bytes) > bytes_max {
+                        let bytes = fetch::length(&bytes);
+                        self.report_too_large(folder, letter, bytes, bytes_max).await;
+                    } else {
+                        taken.extend(self.hand_over(folder, letter, bytes).await?);
+                    }
+                }
+            }
+            self.memory.in_hand.clear();
+            self.act(action, folder, &taken).await?;
+        }
+        self.look_for(folder, missing).await
+    }
+
+    /// Fetches a large letter and hands it over; whether the server gave it, or too much of it.
+    async fn large(
+        &mut self,
+        folder: &Folder,
+        letter: Known,
+        bytes_max: u64,
+        taken: &mut Vec<u32>,
+    ) -> Result<bool, Trouble> {
+        let got = if letter.size > bytes_max {
+            Got::TooLarge(letter.size)
+        } else {
+            fetch::in_windows(&mut self.wire, letter, bytes_max).await?
+        };
+        match got {
+            Got::Whole(bytes) => taken.extend(self.hand_over(folder, letter, bytes).await?),
+            Got::TooLarge(bytes) => self.report_too_large(folder, letter, bytes, bytes_max).await,
+            Got::Nothing => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Hands a letter to the desk; its UID if it is accounted for now.
+    async fn hand_over(
+        &mut self,
+        folder: &Folder,
+        letter: Known,
+        bytes: Vec<u8>,
+    ) -> Result<Option<u32>, Trouble> {
+        let (digest, bytes) = digest(bytes).await?;
+        let mail = RawMail {
+            mailbox: self.account.mailbox.clone(),
+            source: folder.source(letter.uid),
+            received_at: letter.received_at,
+            digest,
+            bytes,
+        };
+        match self.desk.take(mail).await {
+            Ok(outcome) => {
+                self.failed_in_a_row = 0;
+                match outcome {
+                    Outcome::Filed(_) => self.report.filed += 1,
+                    Outcome::AlreadyFiled(_) => self.report.already_filed += 1,
+                }
+                Ok(Some(letter.uid))
+            }
+            Err(error) => {
+                self.report.failed += 1;
+                self.report.first_failure.get_or_insert_with(|| error.to_string());
+                self.failed_in_a_row += 1;
+                if self.failed_in_a_row >= FAILURES_IN_A_ROW_MAX {
+                    return Err(Trouble::Desk(self.failed_in_a_row, error));
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    async fn report_too_large(&mut self, folder: &Folder, letter: Known, bytes: u64, bytes_max: u64) {
+        let too_large = TooLarge {
+            mailbox: self.account.mailbox.clone(),
+            source: folder.source(letter.uid),
+            received_at: letter.received_at,
+            bytes,
+            bytes_max,
+        };
+        self.report.too_large += 1;
+        if let Err(error) = self.desk.cannot_take(too_large).await {
+            self.report.first_failure.get_or_insert_with(|| error.to_string());
+        }
+    }
+
+    /// Does the action on letters that are accounted for.
+    async fn act(&mut self, action: &Action<'_>, folder: &Folder, uids: &[u32]) -> Result<(), Trouble> {
+        if !action.writes() || uids.is_empty() {
+            return Ok(());
+        }
+        match action.carry_out(&mut self.wire, &folder.name, uids).await? {
+            Ok(()) => self.report.acted_on += count(uids.len()),
+            Err(problem) if self.report.action_problems.contains(&problem) => {}
+            Err(problem) => self.report.action_problems.push(problem),
+        }
+        Ok(())
+    }
+
+    /// Counts the letters that did not come although they lie there; those removed meanwhile are nobody's loss.
+    async fn look_for(&mut self, folder: &Folder, missing: BTreeSet<u32>) -> Result<(), Trouble> {
+        if !missing.is_empty() {
+            let missing: Vec<u32> = missing.into_iter().collect();
+            let still = folder.search(&mut self.wire, &format!(" UID {}", uids::set(&missing))).await?;
+            self.report.not_handed_over += count(still.len());
+        }
+        Ok(())
+    }
+
+    async fn unaccounted(&self, folder: &Folder, uids: &BTreeSet<u32>) -> Result<BTreeSet<u32>, Trouble> {
+        if uids.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let asked = uids.iter().copied().collect();
+        let mailbox = &self.account.mailbox;
+        let unaccounted = self.ledger.unaccounted(mailbox, &folder.name, folder.uid_validity, asked).await;
+        let unaccounted = unaccounted.map_err(Trouble::Ledger)?;
+        Ok(unaccounted.into_iter().filter(|uid| uids.contains(uid)).collect())
+    }
+
+    /// Whether nothing can have come since a round that left nothing to do: a new letter has a new UID
+    /// (RFC 9051 §2.3.1.1), so UIDNEXT would have grown.
+    fn is_quiet(&mut self, folder: &Folder) -> bool {
+        match self.memory.quiet.get_mut(&folder.name) {
+            Some((uid_validity, uid_next, rounds)) => {
+                *rounds += 1;
+                (*uid_validity, Some(*uid_next)) == (folder.uid_validity, folder.uid_next)
+                    && *rounds < QUIET_ROUNDS_MAX
+            }
+            None => false,
+        }
+    }
+}
+
+async fn digest(bytes: Vec<u8>) -> Result<(Digest, Vec<u8>), Fault> {
+    if fetch::length(&bytes) <= HASH_INLINE_BYTES_MAX {
+        return Ok((Digest::of(&bytes), bytes));
+    }
+    let hashed = tokio::task::spawn_blocking(move || (Digest::of(&bytes), bytes)).await;
+    // The worker ends early only when the whole program does.
+    hashed.map_err(|_| Fault::Stopped)
+}
+
+fn count(letters: usize) -> u32 {
+    u32::try_from(letters).unwrap_or(u32::MAX)
+}
