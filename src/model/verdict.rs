@@ -154,7 +154,7 @@ pub enum SubIndication {
     ChainConstraintsFailure,
     /// An algorithm or key size is below what policy demands, with no proof of an earlier time.
     CryptoConstraintsFailureNoPoe,
-    /// The signer's certificate was not yet valid.
+    /// A certificate on the path was not yet valid at the moment that counts.
     NotYetValid,
     /// The signer's certificate had ended before the moment that counts, and nothing proves that the signature is older.
     OutOfBoundsNoPoe,
@@ -230,6 +230,13 @@ pub enum Reason {
     AttributeWrong {
         /// Its name in RFC 5652 / RFC 5035.
         name: String,
+    },
+    /// The signer's digest algorithm is not the one named elsewhere.
+    DigestAlgorithmsDiffer {
+        /// The signer's, as OID.
+        digest: String,
+        /// Where it differs: the signature algorithm's OID, or `digestAlgorithms` of the SignedData.
+        other: String,
     },
     /// The algorithm is not one that this program verifies.
     UnsupportedAlgorithm {

@@ -1,1 +1,29 @@
-//! To come.
+//! A letter's signed parts + trust + time → verdicts, in the words of ETSI EN 319 102-1.
+//!
+//! [`signed_parts`] pairs every P7S with what it signs, [`Trust`] holds what the operator trusts, [`judge_all`] decides.
+//! All of it is pure: bytes and moments come in, values go out, and a bad signature is a [`crate::model::Verdict`],
+//! never an error.
+//!
+//! What is hashed is never encoded anew: signed attributes, certificates and contents are taken as they came. OpenSSL
+//! answers one question only, whether a signature value fits a key and a digest. Time-stamps, revocation and DSTU 4145
+//! come as further inputs of the judge and further members of the algorithms.
+
+mod algorithm;
+mod attributes;
+mod certificate;
+mod chain;
+mod cms;
+mod extensions;
+mod fault;
+mod judge;
+mod limits;
+mod name;
+mod oid;
+mod pairing;
+mod time;
+mod tlv;
+mod trust;
+
+pub use judge::judge_all;
+pub use pairing::signed_parts;
+pub use trust::{Trust, TrustFault};

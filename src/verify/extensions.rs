@@ -1,0 +1,156 @@
+//! A certificate's extensions → what a path and a reader need to know.
+
+use super::limits::LIST_MAX;
+use super::name;
+use super::oid::{self, Oid};
+use super::tlv::{self, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
+
+/// ```asn1
+/// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+/// Extension ::= SEQUENCE {
+///     extnID     OBJECT IDENTIFIER,
+///     critical   BOOLEAN DEFAULT FALSE,
+///     extnValue  OCTET STRING }
+/// ```
+/// RFC 5280 §4.1.2.9, §4.2.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Extensions {
+    pub(super) basic_constraints: Option<BasicConstraints>,
+    pub(super) key_usage: Option<KeyUsage>,
+    pub(super) extended_key_usage: Vec<Oid>,
+    /// A hint for the order of a search, never proof.
+    pub(super) subject_key_id: Option<Vec<u8>>,
+    /// A hint for the order of a search, never proof.
+    pub(super) authority_key_id: Option<Vec<u8>>,
+    /// ЄДРПОУ from the subject directory attributes.
+    pub(super) edrpou: Option<String>,
+    /// The first critical extension that this program does not process.
+    pub(super) unknown_critical: Option<Oid>,
+}
+
+/// ```asn1
+/// BasicConstraints ::= SEQUENCE {
+///     cA                 BOOLEAN DEFAULT FALSE,
+///     pathLenConstraint  INTEGER (0..MAX) OPTIONAL }
+/// ```
+/// RFC 5280 §4.2.1.9.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct BasicConstraints {
+    pub(super) authority: bool,
+    pub(super) path_length_max: Option<u64>,
+}
+
+/// ```asn1
+/// KeyUsage ::= BIT STRING { digitalSignature (0), nonRepudiation (1), …, keyCertSign (5), … }
+/// ```
+/// RFC 5280 §4.2.1.3. The first octet of the bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct KeyUsage(u8);
+
+impl KeyUsage {
+    /// digitalSignature or nonRepudiation.
+    pub(super) const fn signs_documents(self) -> bool {
+        self.0 & 0xc0 != 0
+    }
+
+    /// keyCertSign.
+    pub(super) const fn signs_certificates(self) -> bool {
+        self.0 & 0x04 != 0
+    }
+}
+
+impl Extensions {
+    /// Reads `[3] EXPLICIT Extensions`.
+    pub(super) fn read(explicit: &Element<'_>) -> Result<Self, Malformed> {
+        let mut outer = explicit.inside();
+        let mut list = outer.expect(tlv::SEQUENCE, "Extensions")?.inside();
+        outer.end("the end of Extensions")?;
+        let mut extensions = Self::default();
+        let mut seen: Vec<Oid> = Vec::new();
+        while let Some(extension) = list.next()? {
+            let mut fields = extension.inside();
+            let id = Oid::read(&fields.expect(tlv::OID, "an extnID")?)?;
+            let critical = read_boolean(&mut fields)?;
+            let value = fields.expect(tlv::OCTET_STRING, "an extnValue")?;
+            fields.end("the end of Extension")?;
+            // RFC 5280 §4.2: at most one of each.
+            if seen.contains(&id) || seen.len() == LIST_MAX {
+                return Err(extension.malformed("each extension once, and few"));
+            }
+            extensions.take(&id, critical, &value)?;
+            seen.push(id);
+        }
+        Ok(extensions)
+    }
+
+    fn take(&mut self, id: &Oid, critical: bool, value: &Element<'_>) -> Result<(), Malformed> {
+        let mut inner = Reader::new(value.content, value.content_range().start, Rules::Der);
+        match id.bytes() {
+            oid::BASIC_CONSTRAINTS => {
+                self.basic_constraints = Some(read_basic_constraints(&mut inner)?);
+            }
+            oid::KEY_USAGE => {
+                let bits = inner.expect(tlv::BIT_STRING, "a KeyUsage")?;
+                // The octet after the count of unused bits.
+                self.key_usage = Some(KeyUsage(bits.content.get(1).copied().unwrap_or(0)));
+            }
+            oid::EXTENDED_KEY_USAGE => {
+                let mut purposes = inner.expect(tlv::SEQUENCE, "an ExtKeyUsageSyntax")?.inside();
+                while let Some(purpose) = purposes.next()? {
+                    self.extended_key_usage.push(Oid::read(&purpose)?);
+                }
+            }
+            oid::SUBJECT_KEY_IDENTIFIER => {
+                self.subject_key_id = inner.optional(tlv::OCTET_STRING)?.map(|id| id.content.to_vec());
+            }
+            oid::AUTHORITY_KEY_IDENTIFIER => {
+                // AuthorityKeyIdentifier ::= SEQUENCE { keyIdentifier [0] IMPLICIT OCTET STRING OPTIONAL, … }
+                let mut fields = inner.expect(tlv::SEQUENCE, "an AuthorityKeyIdentifier")?.inside();
+                self.authority_key_id = fields.optional(CONTEXT_PRIMITIVE)?.map(|id| id.content.to_vec());
+            }
+            oid::SUBJECT_DIRECTORY_ATTRIBUTES => self.edrpou = read_edrpou(&mut inner).unwrap_or(None),
+            // Critical in nearly every Ukrainian certificate. Any policy will do for us (RFC 5280 §6.1.1: anyPolicy, no
+            // explicit policy required), and a statement of qualification restricts nothing.
+            oid::CERTIFICATE_POLICIES | oid::QC_STATEMENTS => {}
+            _ if critical && self.unknown_critical.is_none() => self.unknown_critical = Some(id.clone()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn read_boolean(fields: &mut Reader<'_>) -> Result<bool, Malformed> {
+    match fields.optional(tlv::BOOLEAN)? {
+        None => Ok(false),
+        // Any non-zero octet: read as TRUE it is the stricter one for `critical`.
+        Some(flag) => match flag.content {
+            [octet] => Ok(*octet != 0),
+            _ => Err(flag.malformed("a BOOLEAN")),
+        },
+    }
+}
+
+fn read_basic_constraints(inner: &mut Reader<'_>) -> Result<BasicConstraints, Malformed> {
+    let mut fields = inner.expect(tlv::SEQUENCE, "a BasicConstraints")?.inside();
+    let authority = read_boolean(&mut fields)?;
+    let path_length_max = fields.optional(tlv::INTEGER)?.map(|length| length.small_integer()).transpose()?;
+    fields.end("the end of BasicConstraints")?;
+    Ok(BasicConstraints { authority, path_length_max })
+}
+
+/// ```asn1
+/// SubjectDirectoryAttributes ::= SEQUENCE SIZE (1..MAX) OF Attribute
+/// Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF AttributeValue }
+/// ```
+/// RFC 5280 §4.2.1.8. What cannot be read is words for people only, so it spoils nothing.
+fn read_edrpou(inner: &mut Reader<'_>) -> Result<Option<String>, Malformed> {
+    let mut attributes = inner.expect(tlv::SEQUENCE, "SubjectDirectoryAttributes")?.inside();
+    while let Some(attribute) = attributes.next()? {
+        let mut fields = attribute.inside();
+        if Oid::read(&fields.expect(tlv::OID, "an attribute's type")?)?.is(oid::EDRPOU) {
+            let value = fields.expect(tlv::SET, "an attribute's values")?.inside().any("a value")?;
+            return Ok(name::edrpou(&name::text(&value)));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,42 @@
+//! Limits: how much work a stranger's file may ask for. Each number cites its reason.
+
+/// Signers in one CMS. Ukrainian practice signs a document by two or three people; a court file by a dozen.
+pub(super) const SIGNERS_MAX: usize = 32;
+
+/// Certificates inside one CMS of a letter. A signer brings a chain of three or four; long-term forms add those of
+/// responders and time-stamps.
+pub(super) const CERTIFICATES_MAX: usize = 128;
+
+/// Certificates in the operator's folder, and in one of its bundles: the whole Ukrainian bundle holds 484.
+pub(super) const TRUST_CERTIFICATES_MAX: usize = 10_000;
+
+/// Certificates on one path, the signer's and the anchor's included. Real paths have three (signer, authority, root).
+pub(super) const CHAIN_DEPTH_MAX: usize = 8;
+
+/// Certificate signatures checked for one part, over all its signers. A real part needs two a signer; a crafted set of
+/// cross-signed certificates with one name asks for exponentially many.
+pub(super) const CHAIN_SIGNATURES_MAX: usize = 128;
+
+/// Attributes in one SignerInfo, and values or extensions in one list. Real ones hold four to ten.
+pub(super) const LIST_MAX: usize = 64;
+
+/// Levels of indefinite lengths open at once: our deepest structure has about fifteen levels.
+pub(super) const INDEFINITE_NESTING_MAX: usize = 32;
+
+/// Levels of constructed OCTET STRING: writers that cut the content in pieces use one.
+pub(super) const OCTETS_NESTING_MAX: usize = 4;
+
+/// Smallest RSA modulus, in bits, that proves anything (ETSI TS 119 312 §6; NIST SP 800-131A).
+pub(super) const RSA_BITS_MIN: usize = 2048;
+
+/// Largest RSA modulus, in bits: the time of a check grows with its square; authorities use at most 4096.
+pub(super) const RSA_BITS_MAX: usize = 8192;
+
+/// Largest RSA public exponent, in bits: real ones have 17, and the time of a check grows with it.
+pub(super) const RSA_EXPONENT_BITS_MAX: usize = 64;
+
+/// Characters of a name that are kept for people (X.520 upper bounds are 64 to 128).
+pub(super) const NAME_CHARS_MAX: usize = 256;
+
+/// Line-break bytes after the ContentInfo that a transport may have added: one CR LF.
+pub(super) const LINE_BREAK_BYTES_MAX: usize = 2;

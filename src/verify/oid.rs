@@ -1,0 +1,151 @@
+//! Object identifiers: the ones that this room knows, and any other as dotted numbers.
+
+use std::fmt;
+
+use super::tlv::{Element, Malformed};
+
+/// An OBJECT IDENTIFIER's value octets (X.690 §8.19).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Oid(Vec<u8>);
+
+impl Oid {
+    pub(super) fn read(element: &Element<'_>) -> Result<Self, Malformed> {
+        match element.content {
+            // Each number ends with an octet below 0x80.
+            [.., last] if *last < 0x80 => Ok(Self(element.content.to_vec())),
+            _ => Err(element.malformed("an OBJECT IDENTIFIER")),
+        }
+    }
+
+    pub(super) fn is(&self, known: &[u8]) -> bool {
+        self.0 == known
+    }
+
+    pub(super) fn is_one_of(&self, known: &[&[u8]]) -> bool {
+        known.iter().any(|known| self.is(known))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Oid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut number = 0u128;
+        let mut first = true;
+        for octet in &self.0 {
+            if number >> 120 != 0 {
+                return f.write_str(".…");
+            }
+            number = number << 7 | u128::from(octet & 0x7f);
+            if *octet < 0x80 {
+                if first {
+                    let root = (number / 40).min(2);
+                    write!(f, "{root}.{}", number - root * 40)?;
+                    first = false;
+                } else {
+                    write!(f, ".{number}")?;
+                }
+                number = 0;
+            }
+        }
+        Ok(())
+    }
+}
+
+// RFC 5652 §4, §5.1, §11 and RFC 5035 §3, §5.4: content types and signed attributes.
+pub(super) const ID_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01];
+pub(super) const ID_SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
+pub(super) const CONTENT_TYPE: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03];
+pub(super) const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04];
+pub(super) const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
+pub(super) const SIGNING_CERTIFICATE_V2: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+/// RFC 6211 §2.
+pub(super) const CMS_ALGORITHM_PROTECTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x34];
+
+// RFC 5754 §2, RFC 3370 §2: digests.
+pub(super) const SHA_256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+pub(super) const SHA_384: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02];
+pub(super) const SHA_512: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03];
+pub(super) const SHA_1: &[u8] = &[0x2b, 0x0e, 0x03, 0x02, 0x1a];
+pub(super) const MD5: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x02, 0x05];
+
+// RFC 8017 appendix C, RFC 4055: RSA.
+pub(super) const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+pub(super) const MD5_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x04];
+pub(super) const SHA_1_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05];
+pub(super) const MGF1: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x08];
+pub(super) const RSASSA_PSS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a];
+pub(super) const SHA_256_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+pub(super) const SHA_384_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0c];
+pub(super) const SHA_512_WITH_RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0d];
+
+// RFC 5480 §2.1.1, RFC 5758 §3.2: elliptic curves.
+pub(super) const EC_PUBLIC_KEY: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+pub(super) const P_256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+pub(super) const P_384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
+pub(super) const P_521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
+pub(super) const ECDSA_WITH_SHA_1: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x01];
+pub(super) const ECDSA_WITH_SHA_256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+pub(super) const ECDSA_WITH_SHA_384: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03];
+pub(super) const ECDSA_WITH_SHA_512: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x04];
+
+// RFC 5280 §4.2 and RFC 3739 §3.2.6: certificate extensions.
+pub(super) const SUBJECT_DIRECTORY_ATTRIBUTES: &[u8] = &[0x55, 0x1d, 0x09];
+pub(super) const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 0x0e];
+pub(super) const KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
+pub(super) const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
+pub(super) const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 0x20];
+pub(super) const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 0x23];
+pub(super) const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
+pub(super) const QC_STATEMENTS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x03];
+pub(super) const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
+pub(super) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
+
+// X.520: parts of a name.
+pub(super) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+pub(super) const ORGANISATION_NAME: &[u8] = &[0x55, 0x04, 0x0a];
+pub(super) const ORGANISATION_IDENTIFIER: &[u8] = &[0x55, 0x04, 0x61];
+
+/// 1.2.804.2.1.1.1.11.1.4.2.1: ЄДРПОУ among the subject directory attributes.
+pub(super) const EDRPOU: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x0b, 0x01, 0x04, 0x02, 0x01];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn dotted(bytes: &[u8], expected: &str) {
+        assert_eq!(Oid(bytes.to_vec()).to_string(), expected);
+    }
+
+    #[test]
+    fn known_identifiers_are_what_their_names_say() {
+        dotted(ID_SIGNED_DATA, "1.2.840.113549.1.7.2");
+        dotted(SIGNING_CERTIFICATE_V2, "1.2.840.113549.1.9.16.2.47");
+        dotted(CMS_ALGORITHM_PROTECTION, "1.2.840.113549.1.9.52");
+        dotted(SHA_256, "2.16.840.1.101.3.4.2.1");
+        dotted(SHA_1, "1.3.14.3.2.26");
+        dotted(MD5, "1.2.840.113549.2.5");
+        dotted(SHA_256_WITH_RSA, "1.2.840.113549.1.1.11");
+        dotted(ECDSA_WITH_SHA_256, "1.2.840.10045.4.3.2");
+        dotted(P_256, "1.2.840.10045.3.1.7");
+        dotted(P_521, "1.3.132.0.35");
+        dotted(BASIC_CONSTRAINTS, "2.5.29.19");
+        dotted(SUBJECT_DIRECTORY_ATTRIBUTES, "2.5.29.9");
+        dotted(ORGANISATION_IDENTIFIER, "2.5.4.97");
+        dotted(QC_STATEMENTS, "1.3.6.1.5.5.7.1.3");
+        dotted(OCSP_SIGNING, "1.3.6.1.5.5.7.3.9");
+        dotted(EDRPOU, "1.2.804.2.1.1.1.11.1.4.2.1");
+    }
+
+    #[test]
+    fn a_number_too_long_to_print_is_cut_short() {
+        let mut bytes = vec![0x2a];
+        bytes.extend([0xff; 40]);
+        bytes.push(0x7f);
+        dotted(&bytes, "1.2.…");
+    }
+}
