@@ -1,17 +1,29 @@
 //! Skrynka receives signed copies of documents that visitors mail through QR codes.
 //!
-//! The modules stand in the order in which a letter meets them; see ARCHITECTURE.md for the floors and the rules.
+//! The modules stand in the order in which a letter meets them; ARCHITECTURE.md draws the floors and the rules.
 
+// ground
 pub mod config;
 pub mod model;
 pub mod texts;
 
+// leaves, in a letter's order
 pub mod qr;
 
 pub mod intake;
-pub mod matching;
 pub mod parse;
-pub mod reading;
-pub mod search;
-pub mod store;
 pub mod verify;
+
+pub mod reading;
+
+pub mod matching;
+
+pub mod store;
+
+pub mod search;
+
+// trunk
+pub mod app;
+pub mod issuing;
+pub mod pipeline;
+pub mod registering;

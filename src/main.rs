@@ -1,2 +1,26 @@
-//! x
-fn main() {}
+//! The command line: words → one command of [`commands`] → its report, as text or as JSON.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+/// Wrong usage (sysexits.h EX_USAGE).
+const USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    let words = match commands::CommandLine::try_parse() {
+        Ok(words) => words,
+        Err(fault) => {
+            // Help and version are answers, not mistakes. A closed pipe is nobody's fault.
+            let _ = fault.print();
+            return if fault.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+        }
+    };
+    let json = words.json;
+    match commands::perform(words) {
+        Ok(report) => report.print(json),
+        Err(fault) => commands::print_failure(&fault, json),
+    }
+}

@@ -93,6 +93,8 @@ pub struct FilingView {
     pub verdicts: Vec<Verdict>,
     /// Every document.
     pub copies: Vec<Copy>,
+    /// What it was matched to.
+    pub matched: Matched,
     /// Why it was matched so.
     pub match_reasons: Vec<MatchReason>,
     /// What is odd about the match.

@@ -87,7 +87,7 @@ impl Store {
             }
             None => None,
         };
-        let Match { reasons, anomalies, .. } = facts(&filing, "matched")?;
+        let Match { matched, reasons, anomalies, .. } = facts(&filing, "matched")?;
         Ok(Some(FilingView {
             row,
             filed_at: moment(&filing, "filed_at")?,

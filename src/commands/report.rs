@@ -1,0 +1,100 @@
+//! A command's answer → text for people or JSON for programs.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// What a command answers, in both forms.
+pub(crate) struct Report {
+    text: String,
+    value: Value,
+    good: bool,
+}
+
+impl Report {
+    /// An answer of a command that did what was asked.
+    pub(crate) fn new(text: impl Into<String>, value: &impl Serialize) -> anyhow::Result<Self> {
+        Ok(Self { text: text.into(), value: serde_json::to_value(value)?, good: true })
+    }
+
+    /// The same answer, from a command that found something wrong: its exit code is 1.
+    pub(crate) fn bad_if(mut self, bad: bool) -> Self {
+        self.good &= !bad;
+        self
+    }
+
+    /// Prints the answer to standard output.
+    pub(crate) fn print(&self, json: bool) -> ExitCode {
+        let text = if json { format!("{:#}", self.value) } else { self.text.clone() };
+        // Whoever reads us may have read enough (`skrynka list | head`): then there is nobody to tell.
+        let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+        if self.good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// Prints a failure to standard error.
+pub(crate) fn print_failure(fault: &anyhow::Error, json: bool) -> ExitCode {
+    let text = format!("{fault:#}");
+    let text = if json { format!("{:#}", json!({ "error": text })) } else { format!("skrynka: {text}") };
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    ExitCode::FAILURE
+}
+
+/// Lines in columns under a header; the last column is as wide as it likes.
+pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.chain(header.get(column).map(|name| name.chars().count())).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..header.len()).map(width).collect();
+    let mut text = String::new();
+    let mut line = |cells: &[String]| {
+        let mut padded = String::new();
+        for (cell, width) in cells.iter().zip(&widths) {
+            let _ = write!(padded, "{cell:<width$}  ");
+        }
+        text.push_str(padded.trim_end());
+        text.push('\n');
+    };
+    line(&header.iter().map(ToString::to_string).collect::<Vec<_>>());
+    rows.iter().for_each(|row| line(row));
+    text
+}
+
+/// A text without control characters and without marks that turn the direction of writing,
+/// so that a stranger's subject can neither drive the terminal nor show itself backwards.
+pub(crate) fn plain(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// The first `max` characters, with an ellipsis where something was cut.
+pub(crate) fn shortened(text: &str, max: usize) -> String {
+    let text = plain(text);
+    if text.chars().count() <= max {
+        return text;
+    }
+    text.chars().take(max.saturating_sub(1)).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up_whatever_the_alphabet() {
+        let rows = vec![vec!["1".to_owned(), "паспорт".to_owned(), "x".to_owned()]];
+        assert_eq!(table(&["No.", "what", "why"], &rows), "No.  what     why\n1    паспорт  x\n");
+    }
+
+    #[test]
+    fn a_strangers_text_cannot_drive_the_terminal() {
+        assert_eq!(plain("a\x1b[2Jb\nc"), "a [2Jb c");
+        assert_eq!(plain("a\u{202e}fdp.exe"), "a fdp.exe");
+        assert_eq!(shortened("паспорт", 4), "пас…");
+        assert_eq!(shortened("паспорт", 7), "паспорт");
+    }
+}
