@@ -97,7 +97,8 @@ impl Batch {
     /// answer: only an asked-for UID counts, and each only once.
     pub(super) async fn next(&mut self, wire: &mut Wire) -> Result<Option<(Known, Vec<u8>)>, Fault> {
         loop {
-            match wire.next(&self.asked, BATCH_BYTES_MAX).await? {
+            let largest = self.awaited.values().map(|known| known.size).max().unwrap_or(0);
+            match wire.next(&self.asked, largest).await? {
                 Answer::Letter(letter) => {
                     if let (Some(uid), Some(bytes)) = (letter.uid, letter.bytes)
                         && let Some(known) = self.awaited.remove(&uid)

@@ -1,67 +1,25 @@
 //! One visit to a mailbox: every letter that is not accounted for → the desk, and only then the action on the server.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use tokio::sync::watch;
 
 use super::action::Action;
 use super::error::Fault;
 use super::fetch::{self, Batch, Got, Known, WINDOW_BYTES};
-use super::folder::{Folder, Place};
+use super::folder::Folder;
 use super::port::{Desk, Ledger, PortError, TooLarge};
+use super::report::{Memory, RoundReport};
 use super::wire::Wire;
-use super::{Account, ActionProblem, IntakeError, LETTER_BYTES_HARD_MAX, uids};
+use super::{Account, IntakeError, LETTER_BYTES_HARD_MAX, uids};
 use crate::model::{Digest, Outcome, RawMail};
 
 /// After so many letters in a row that the desk could not take, the fault is not the letters'; fetching more would
 /// only load the server.
 const FAILURES_IN_A_ROW_MAX: u32 = 10;
 
-/// A folder in which nothing is new is searched all the same after so many rounds, so that whatever was overlooked
-/// is found: with the usual 30 s about every half hour.
-const QUIET_ROUNDS_MAX: u32 = 60;
-
 /// A letter above this (bytes) is hashed away from the workers that serve connections: 1 MiB takes 1–3 ms.
 const HASH_INLINE_BYTES_MAX: u64 = 1024 * 1024;
-
-/// What one round did.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct RoundReport {
-    /// Letters filed now.
-    pub filed: u32,
-    /// Letters that turned out to be filed before, for example after a change of UIDVALIDITY.
-    pub already_filed: u32,
-    /// Letters that the desk could not take; they are offered again.
-    pub failed: u32,
-    /// What the desk said of the first of them.
-    pub first_failure: Option<String>,
-    /// Letters that the server lists and does not hand over; they are asked for again.
-    pub not_handed_over: u32,
-    /// Letters larger than the limit; they stay in their folder and were reported to the desk.
-    pub too_large: u32,
-    /// Letters moved or marked now.
-    pub acted_on: u32,
-    /// Why filed letters could not be moved or marked.
-    pub action_problems: Vec<ActionProblem>,
-}
-
-impl RoundReport {
-    /// How much was left undone: letters, and reasons why filed ones were not acted on.
-    fn left(&self) -> (u32, usize) {
-        (self.failed + self.not_handed_over + self.too_large, self.action_problems.len())
-    }
-}
-
-/// What is remembered from round to round. Losing it costs time only.
-#[derive(Default)]
-pub(super) struct Memory {
-    /// Letters that were being fetched when a connection broke. Each may be what broke it, so they come last and
-    /// one by one, and the rest of the mailbox moves on.
-    suspects: Vec<Place>,
-    in_hand: Vec<Place>,
-    /// Per folder: UIDVALIDITY and UIDNEXT when nothing was left to do, and the rounds since.
-    quiet: HashMap<String, (u32, u32, u32)>,
-}
 
 /// Visits the mailbox once: connects, takes what is not accounted for in every folder, and leaves.
 ///
@@ -87,9 +45,7 @@ pub(super) async fn visit<L: Ledger, D: Desk>(
     stop: watch::Receiver<bool>,
     memory: &mut Memory,
 ) -> Result<RoundReport, IntakeError> {
-    let in_hand = std::mem::take(&mut memory.in_hand);
-    memory.suspects.retain(|suspect| !in_hand.contains(suspect));
-    memory.suspects.extend(in_hand);
+    memory.suspect_what_was_in_hand();
     let wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
     let mut round =
         Round { account, ledger, desk, wire, memory, report: RoundReport::default(), failed_in_a_row: 0 };
@@ -157,7 +113,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
         let account = self.account;
         let mut action = Action::of(&account.after_filing, name);
         let folder = Folder::open(&mut self.wire, name, action.writes()).await?;
-        if self.is_quiet(&folder) {
+        if self.memory.is_quiet(&folder) {
             return Ok(());
         }
         self.memory.quiet.remove(name);
@@ -355,19 +311,6 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
         let unaccounted = self.ledger.unaccounted(mailbox, &folder.name, folder.uid_validity, asked).await;
         let unaccounted = unaccounted.map_err(Trouble::Ledger)?;
         Ok(unaccounted.into_iter().filter(|uid| uids.contains(uid)).collect())
-    }
-
-    /// Whether nothing can have come since a round that left nothing to do: a new letter has a new UID
-    /// (RFC 9051 §2.3.1.1), so UIDNEXT would have grown.
-    fn is_quiet(&mut self, folder: &Folder) -> bool {
-        match self.memory.quiet.get_mut(&folder.name) {
-            Some((uid_validity, uid_next, rounds)) => {
-                *rounds += 1;
-                (*uid_validity, Some(*uid_next)) == (folder.uid_validity, folder.uid_next)
-                    && *rounds < QUIET_ROUNDS_MAX
-            }
-            None => false,
-        }
     }
 }
 

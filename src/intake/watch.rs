@@ -6,7 +6,8 @@ use tokio::sync::watch::Receiver;
 
 use super::error::Fault;
 use super::port::{Desk, Ledger};
-use super::round::{self, Memory, RoundReport};
+use super::report::{Memory, RoundReport};
+use super::round;
 use super::{Account, IntakeError};
 
 /// The wait after a first failure, doubled after each further one.

@@ -6,6 +6,7 @@ mod actions;
 mod dropped;
 mod house;
 mod mistakes;
+mod odd_servers;
 
 use skrynka::intake::{AfterFiling, RoundReport, Security, poll_once};
 use skrynka::model::Source;

@@ -83,3 +83,38 @@ async fn a_system_flag_is_not_a_keyword() {
     assert!(report.action_problems[0].to_string().contains(r"keeps no keyword `\Seen`"));
     assert_eq!(server.flags("INBOX"), ["1"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_move_copies_and_removes_only_what_was_copied() {
+    let (mut server, house) = (Server::start(), Memory::default());
+    server.dovecot.restart_offering("IMAP4rev1 UIDPLUS").unwrap();
+    let mut account = server.account();
+    account.after_filing = AfterFiling::Move("Оброблено".to_owned());
+    server.put("INBOX", &letter("чужа"));
+    server.put("INBOX", &letter("наша"));
+    let mut talk = server.dovecot.talk(ADDRESS).unwrap();
+    talk.open("INBOX").unwrap();
+    talk.command(r"UID STORE 1 +FLAGS (\Deleted)").unwrap();
+    drop(talk);
+    house.fail_on(Some("чужа"));
+    let report = poll_once(&account, &house, &house).await.unwrap();
+    assert_eq!((report.filed, report.acted_on, report.failed), (1, 1, 1));
+    assert_eq!(server.flags("INBOX"), [r"1 \Deleted"], "not ours to remove");
+    assert_eq!(server.flags("Оброблено").len(), 1);
+    house.fail_on(None);
+    assert_eq!(poll_once(&account, &house, &house).await.unwrap().acted_on, 1);
+    assert_eq!((server.flags("INBOX").len(), server.flags("Оброблено").len()), (0, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_uidplus_gets_one_copy_and_a_mark_and_no_expunge() {
+    let (mut server, house) = (Server::start(), Memory::default());
+    server.dovecot.restart_offering("IMAP4rev1").unwrap();
+    let mut account = server.account();
+    account.after_filing = AfterFiling::Move("Оброблено".to_owned());
+    server.put("INBOX", &letter("перша"));
+    assert_eq!(poll_once(&account, &house, &house).await.unwrap().acted_on, 1);
+    assert_eq!(poll_once(&account, &house, &house).await.unwrap().acted_on, 0);
+    assert_eq!(server.flags("INBOX"), [r"1 \Deleted"]);
+    assert_eq!(server.flags("Оброблено").len(), 1, "copied once");
+}
