@@ -96,6 +96,7 @@ impl Store {
             digest: parsed(&filing, "digest")?,
             verdicts: verdicts::newest(&mut work, id).await?,
             copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
+            matched,
             match_reasons: reasons,
             anomalies,
             defects: facts(&filing, "defects")?,
