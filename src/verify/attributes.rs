@@ -55,11 +55,11 @@ impl<'a> SignedAttributes<'a> {
         let mut attributes = Vec::new();
         let mut before: &[u8] = &[];
         while let Some(attribute) = reader.next()? {
-            if attribute.tag != tlv::SEQUENCE || attributes.len() == LIST_MAX {
-                return Err(attribute.malformed("an Attribute, and few of them"));
+            if attributes.len() == LIST_MAX {
+                return Err(attribute.malformed("fewer attributes"));
             }
             before = in_order(before, &attribute)?;
-            let mut fields = attribute.inside();
+            let mut fields = attribute.inside_of(tlv::SEQUENCE, "an Attribute")?;
             let kind = Oid::read(&fields.expect(tlv::OID, "an attrType")?)?;
             let mut values = Vec::new();
             let mut set = fields.expect(tlv::SET, "attrValues")?.inside();
@@ -92,11 +92,7 @@ impl<'a> SignedAttributes<'a> {
     /// content-type, RFC 5652 §11.1: required.
     pub(super) fn content_type(&self) -> Result<Oid, Fault> {
         let value = self.required(oid::CONTENT_TYPE, "content-type")?;
-        if value.tag == tlv::OID {
-            Oid::read(&value).map_err(|_| wrong("content-type"))
-        } else {
-            Err(wrong("content-type"))
-        }
+        Oid::read(&value).map_err(|_| wrong("content-type"))
     }
 
     /// message-digest, RFC 5652 §11.2: required.
@@ -173,10 +169,7 @@ fn attribute_name(kind: &Oid) -> String {
 }
 
 fn read_signing_certificate<'a>(value: &Element<'a>) -> Result<SigningCertificate<'a>, Malformed> {
-    if value.tag != tlv::SEQUENCE {
-        return Err(value.malformed("a SigningCertificateV2"));
-    }
-    let mut fields = value.inside();
+    let mut fields = value.inside_of(tlv::SEQUENCE, "a SigningCertificateV2")?;
     let mut certs = fields.expect(tlv::SEQUENCE, "certs")?.inside();
     fields.optional(tlv::SEQUENCE)?;
     fields.end("the end of SigningCertificateV2")?;
@@ -210,7 +203,7 @@ fn read_issuer_serial<'a>(value: &Element<'a>) -> Result<(&'a [u8], &'a [u8]), M
 /// ```
 /// RFC 6211 §2, IMPLICIT tags; in a signature the second is there.
 fn read_protection(value: &Element<'_>) -> Result<(AlgorithmIdentifier, AlgorithmIdentifier), Malformed> {
-    let mut fields = value.inside();
+    let mut fields = value.inside_of(tlv::SEQUENCE, "a CMSAlgorithmProtection")?;
     let digest = AlgorithmIdentifier::read(&fields.expect(tlv::SEQUENCE, "a digestAlgorithm")?)?;
     let signature = fields.expect(CONTEXT + 1, "a signatureAlgorithm")?;
     let signature = AlgorithmIdentifier::read_fields(signature.inside())?;

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, PublicKey, SignatureAlgorithm};
+use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, SignatureAlgorithm};
 use super::extensions::Extensions;
+use super::key::PublicKey;
 use super::name::NameWords;
 use super::time;
 use super::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};

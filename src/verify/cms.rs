@@ -27,11 +27,14 @@ pub(super) struct SignedData<'a> {
     pub(super) digest_algorithms: Vec<AlgorithmIdentifier>,
     pub(super) content_type: Oid,
     /// The content's octets, without their tag and length; none when it is detached.
-    pub(super) content: Option<Cow<'a, [u8]>>,
+    pub(super) content: Content<'a>,
     /// Every certificate's original bytes; other kinds of the CHOICE are left out.
     pub(super) certificates: Vec<&'a [u8]>,
     pub(super) signers: Vec<SignerInfo<'a>>,
 }
+
+/// Borrowed from the file, or put together from the pieces of a constructed OCTET STRING.
+pub(super) type Content<'a> = Option<Cow<'a, [u8]>>;
 
 /// ```asn1
 /// SignerInfo ::= SEQUENCE {
@@ -124,7 +127,7 @@ impl<'a> SignedData<'a> {
 
 impl<'a> SignerInfo<'a> {
     fn read(element: &Element<'a>) -> Result<Self, Malformed> {
-        let mut fields = element.inside();
+        let mut fields = element.inside_of(tlv::SEQUENCE, "a SignerInfo")?;
         read_version(&mut fields, &[1, 3])?;
         let identifier = SignerIdentifier::read(&fields.any("a SignerIdentifier")?)?;
         let digest_algorithm =
@@ -161,7 +164,7 @@ impl<'a> SignerIdentifier<'a> {
 ///     eContent      [0] EXPLICIT OCTET STRING OPTIONAL }
 /// ```
 /// RFC 5652 §5.2.
-fn read_content<'a>(element: &Element<'a>) -> Result<(Oid, Option<Cow<'a, [u8]>>), Malformed> {
+fn read_content<'a>(element: &Element<'a>) -> Result<(Oid, Content<'a>), Malformed> {
     let mut fields = element.inside();
     let kind = Oid::read(&fields.expect(tlv::OID, "an eContentType")?)?;
     let content = match fields.optional(CONTEXT)? {

@@ -68,7 +68,7 @@ impl Extensions {
         let mut extensions = Self::default();
         let mut seen: Vec<Oid> = Vec::new();
         while let Some(extension) = list.next()? {
-            let mut fields = extension.inside();
+            let mut fields = extension.inside_of(tlv::SEQUENCE, "an Extension")?;
             let id = Oid::read(&fields.expect(tlv::OID, "an extnID")?)?;
             let critical = read_boolean(&mut fields)?;
             let value = fields.expect(tlv::OCTET_STRING, "an extnValue")?;
@@ -153,4 +153,42 @@ fn read_edrpou(inner: &mut Reader<'_>) -> Result<Option<String>, Malformed> {
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::testing::{attribute, element, extension, sequence};
+
+    fn read(list: &[Vec<u8>]) -> Result<Extensions, Malformed> {
+        let bytes = element(tlv::CONTEXT + 3, &sequence(list));
+        Extensions::read(&Reader::new(&bytes, 0, Rules::Der).any("[3]").unwrap())
+    }
+
+    fn edrpou_of(value: &str) -> Option<String> {
+        let attribute = attribute(oid::EDRPOU, &[element(tlv::UTF8_STRING, value.as_bytes())]);
+        read(&[extension(oid::SUBJECT_DIRECTORY_ATTRIBUTES, false, &sequence(&[attribute]))]).unwrap().edrpou
+    }
+
+    #[test]
+    fn an_edrpou_is_read_from_the_subject_directory_attributes() {
+        assert_eq!(edrpou_of("43395033").as_deref(), Some("43395033"));
+        assert_eq!(edrpou_of("1234567890"), None);
+        let broken = extension(oid::SUBJECT_DIRECTORY_ATTRIBUTES, false, b"x");
+        assert_eq!(read(&[broken]).unwrap().edrpou, None);
+    }
+
+    #[test]
+    fn an_extension_without_sense_is_refused() {
+        for broken in [
+            extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[element(tlv::INTEGER, &[0xff])])),
+            extension(oid::KEY_USAGE, true, &[]),
+            extension(oid::EXTENDED_KEY_USAGE, true, &sequence(&[element(tlv::INTEGER, &[1])])),
+        ] {
+            assert!(read(&[broken]).is_err());
+        }
+        let many: Vec<Vec<u8>> = (0..=64).map(|n| extension(&[0x2a, n], false, &[])).collect();
+        assert!(read(&many[..64]).is_ok());
+        assert!(read(&many).is_err());
+    }
 }

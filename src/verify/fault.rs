@@ -32,7 +32,8 @@ impl Fault {
         Self::new(SubIndication::Generic, Reason::OverBudget { limit: limit.to_owned() })
     }
 
-    /// The standard's main result for this fault (ETSI EN 319 102-1 §5.1.3, tables 5 and 6).
+    /// The standard's main result for this fault (ETSI EN 319 102-1 §5.1.3, tables 5 and 6). Only what no later
+    /// knowledge can mend has failed; NOT_YET_VALID is not among it, for a clock that is slow looks just the same.
     pub(super) const fn indication(&self) -> Indication {
         match self.sub_indication {
             SubIndication::FormatFailure | SubIndication::HashFailure | SubIndication::SigCryptoFailure => {

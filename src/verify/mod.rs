@@ -16,6 +16,7 @@ mod cms;
 mod extensions;
 mod fault;
 mod judge;
+mod key;
 mod limits;
 mod name;
 mod oid;
@@ -27,3 +28,8 @@ mod trust;
 pub use judge::judge_all;
 pub use pairing::signed_parts;
 pub use trust::{Trust, TrustFault};
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -27,9 +27,9 @@ impl NameWords {
         let mut words = Self::default();
         let mut rdns = name.inside();
         while let Some(rdn) = rdns.next()? {
-            let mut attributes = rdn.inside();
+            let mut attributes = rdn.inside_of(tlv::SET, "a RelativeDistinguishedName")?;
             while let Some(attribute) = attributes.next()? {
-                let mut fields = attribute.inside();
+                let mut fields = attribute.inside_of(tlv::SEQUENCE, "an AttributeTypeAndValue")?;
                 let kind = Oid::read(&fields.expect(tlv::OID, "a name attribute's type")?)?;
                 let value = fields.any("a name attribute's value")?;
                 let slot = match kind.bytes() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::tlv::{Element, Malformed};
+use super::tlv::{self, Element, Malformed};
 
 /// An OBJECT IDENTIFIER's value octets (X.690 §8.19).
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,7 @@ pub(super) struct Oid(Vec<u8>);
 impl Oid {
     pub(super) fn read(element: &Element<'_>) -> Result<Self, Malformed> {
         match element.content {
+            _ if element.tag != tlv::OID => Err(element.malformed("an OBJECT IDENTIFIER")),
             // Each number ends with an octet below 0x80.
             [.., last] if *last < 0x80 => Ok(Self(element.content.to_vec())),
             _ => Err(element.malformed("an OBJECT IDENTIFIER")),

@@ -61,6 +61,11 @@ pub(super) struct Element<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// A reader of the elements inside an element with this tag.
+    pub(super) fn inside_of(&self, tag: u8, expected: &'static str) -> Result<Reader<'a>, Malformed> {
+        if self.tag == tag { Ok(self.inside()) } else { Err(self.malformed(expected)) }
+    }
+
     /// A reader of the elements inside.
     pub(super) const fn inside(&self) -> Reader<'a> {
         Reader { rest: self.content, offset: self.content_offset, rules: self.rules }

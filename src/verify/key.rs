@@ -1,0 +1,199 @@
+//! A SubjectPublicKeyInfo → a key that can be asked whether a signature is its own; the mathematics is OpenSSL's.
+//!
+//! OpenSSL sees a digest, a key and a signature and nothing else: every decision is made here.
+
+use openssl::bn::BigNum;
+use openssl::md::{Md, MdRef};
+use openssl::pkey::{Id, PKey, Public};
+use openssl::pkey_ctx::PkeyCtx;
+use openssl::rsa::Padding;
+use openssl::sign::RsaPssSaltlen;
+
+use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
+use super::limits::{RSA_BITS_MAX, RSA_BITS_MIN, RSA_EXPONENT_BITS_MAX};
+use super::oid::{self, Oid};
+use super::tlv::{self, Malformed, Reader, Rules};
+
+/// A public key whose kind and size are good enough to be asked.
+#[derive(Debug)]
+pub(super) struct PublicKey(PKey<Public>);
+
+impl PublicKey {
+    /// ```asn1
+    /// SubjectPublicKeyInfo ::= SEQUENCE {
+    ///     algorithm         AlgorithmIdentifier,
+    ///     subjectPublicKey  BIT STRING }
+    /// ```
+    /// RFC 5280 §4.1.2.7. OpenSSL reads the key only after its kind and size were found good here: explicit curve
+    /// parameters and giant exponents are ways to make it work for minutes.
+    pub(super) fn of(spki: &[u8]) -> Result<Self, AlgorithmFault> {
+        let broken = |_: Malformed| AlgorithmFault::Weak { what: "a broken public key".to_owned() };
+        let (identifier, key) = spki_fields(spki).map_err(broken)?;
+        match identifier.oid.bytes() {
+            oid::RSA_ENCRYPTION if identifier.parameters.is_none() => check_rsa(key)?,
+            oid::EC_PUBLIC_KEY => check_curve(&identifier)?,
+            _ => return Err(identifier.unsupported()),
+        }
+        let key = PKey::public_key_from_der(spki).map_err(|_| identifier.unsupported())?;
+        Ok(Self(key))
+    }
+
+    /// Whether `signature` is this key's over `message`. A key of another kind than the algorithm's: no.
+    pub(super) fn verifies(&self, algorithm: SignatureAlgorithm, message: &[u8], signature: &[u8]) -> bool {
+        let digest = algorithm.digest().digest(message);
+        // An error says that the signature cannot even be read: it is not this key's. OpenSSL insists on DER for the
+        // two numbers of ECDSA, so no second spelling of a signature passes.
+        self.ask(algorithm, &digest, signature).unwrap_or(false)
+    }
+
+    fn ask(
+        &self,
+        algorithm: SignatureAlgorithm,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, openssl::error::ErrorStack> {
+        let kind = match algorithm {
+            SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(..) => Id::RSA,
+            SignatureAlgorithm::Ecdsa(_) => Id::EC,
+        };
+        if self.0.id() != kind {
+            return Ok(false);
+        }
+        let mut context = PkeyCtx::new(&self.0)?;
+        context.verify_init()?;
+        match algorithm {
+            SignatureAlgorithm::RsaPkcs1(_) => context.set_rsa_padding(Padding::PKCS1)?,
+            SignatureAlgorithm::RsaPss(..) => context.set_rsa_padding(Padding::PKCS1_PSS)?,
+            SignatureAlgorithm::Ecdsa(_) => {}
+        }
+        context.set_signature_md(md(algorithm.digest()))?;
+        if let SignatureAlgorithm::RsaPss(digest, salt) = algorithm {
+            context.set_rsa_mgf1_md(md(digest))?;
+            context.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(salt)))?;
+        }
+        context.verify(digest, signature)
+    }
+}
+
+fn md(digest: DigestAlgorithm) -> &'static MdRef {
+    match digest {
+        DigestAlgorithm::Sha256 => Md::sha256(),
+        DigestAlgorithm::Sha384 => Md::sha384(),
+        DigestAlgorithm::Sha512 => Md::sha512(),
+    }
+}
+
+fn spki_fields(spki: &[u8]) -> Result<(AlgorithmIdentifier, &[u8]), Malformed> {
+    let mut outer = Reader::new(spki, 0, Rules::Der);
+    let mut fields = outer.expect(tlv::SEQUENCE, "a SubjectPublicKeyInfo")?.inside();
+    outer.end("the end of SubjectPublicKeyInfo")?;
+    let identifier = AlgorithmIdentifier::read(&fields.expect(tlv::SEQUENCE, "an AlgorithmIdentifier")?)?;
+    let key = fields.expect(tlv::BIT_STRING, "a public key")?;
+    fields.end("the end of SubjectPublicKeyInfo")?;
+    Ok((identifier, spki.get(key.whole_bits()?).unwrap_or_default()))
+}
+
+/// ```asn1
+/// RSAPublicKey ::= SEQUENCE {
+///     modulus         INTEGER,
+///     publicExponent  INTEGER }
+/// ```
+/// RFC 8017 §A.1.1.
+fn check_rsa(key: &[u8]) -> Result<(), AlgorithmFault> {
+    let weak = |what: String| AlgorithmFault::Weak { what };
+    let broken = |_: Malformed| weak("RSA with a broken key".to_owned());
+    let mut outer = Reader::new(key, 0, Rules::Der);
+    let mut fields = outer.expect(tlv::SEQUENCE, "an RSAPublicKey").map_err(broken)?.inside();
+    let modulus = fields.expect(tlv::INTEGER, "a modulus").map_err(broken)?;
+    let exponent = fields.expect(tlv::INTEGER, "an exponent").map_err(broken)?;
+    let (bits, exponent_bits) = (bits(modulus.content), bits(exponent.content));
+    if bits < RSA_BITS_MIN {
+        return Err(weak(format!("RSA {bits}")));
+    }
+    if bits > RSA_BITS_MAX {
+        return Err(AlgorithmFault::OverBudget { limit: "RSA_BITS_MAX" });
+    }
+    if exponent_bits > RSA_EXPONENT_BITS_MAX {
+        return Err(AlgorithmFault::OverBudget { limit: "RSA_EXPONENT_BITS_MAX" });
+    }
+    // With the exponent 1 everyone can sign; an even one has no inverse.
+    if exponent_bits < 2 || exponent.content.last().is_none_or(|last| last & 1 == 0) {
+        return Err(weak("RSA with the public exponent 1 or an even one".to_owned()));
+    }
+    Ok(())
+}
+
+fn bits(integer: &[u8]) -> usize {
+    // Two's complement: a leading octet above 0x7f is a negative number, which is no key at all.
+    if integer.first().is_none_or(|first| *first >= 0x80) {
+        return 0;
+    }
+    let significant: Vec<u8> = integer.iter().copied().skip_while(|octet| *octet == 0).collect();
+    BigNum::from_slice(&significant).map_or(0, |number| usize::try_from(number.num_bits()).unwrap_or(0))
+}
+
+/// ```asn1
+/// ECParameters ::= CHOICE { namedCurve OBJECT IDENTIFIER }
+/// ```
+/// RFC 5480 §2.1.1: only named curves.
+fn check_curve(identifier: &AlgorithmIdentifier) -> Result<(), AlgorithmFault> {
+    let parameters = identifier.parameters.as_deref().unwrap_or_default();
+    let curve = Reader::new(parameters, 0, Rules::Der)
+        .expect(tlv::OID, "a named curve")
+        .and_then(|curve| Oid::read(&curve))
+        .map_err(|_| identifier.unsupported())?;
+    if curve.is_one_of(&[oid::P_256, oid::P_384, oid::P_521]) {
+        Ok(())
+    } else {
+        Err(AlgorithmFault::Unsupported { oid: curve.to_string() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::testing::{element, oid, sequence};
+
+    fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<PublicKey, AlgorithmFault> {
+        let key = sequence(&[element(tlv::INTEGER, modulus), element(tlv::INTEGER, exponent)]);
+        let key = element(tlv::BIT_STRING, &[vec![0], key].concat());
+        PublicKey::of(&sequence(&[sequence(&[oid(oid::RSA_ENCRYPTION), vec![tlv::NULL, 0]]), key]))
+    }
+
+    fn modulus(bits: usize) -> Vec<u8> {
+        [vec![0], vec![0xff; bits / 8]].concat()
+    }
+
+    #[track_caller]
+    fn is_weak(key: Result<PublicKey, AlgorithmFault>, expected: &str) {
+        assert_eq!(key.unwrap_err(), AlgorithmFault::Weak { what: expected.to_owned() });
+    }
+
+    #[test]
+    fn rsa_keys_that_prove_nothing_are_weak() {
+        assert!(rsa(&modulus(2048), &[1, 0, 1]).is_ok());
+        assert!(rsa(&modulus(2048), &[3]).is_ok());
+        is_weak(rsa(&modulus(2040), &[1, 0, 1]), "RSA 2040");
+        is_weak(rsa(&[0x80; 256], &[1, 0, 1]), "RSA 0");
+        is_weak(rsa(&[], &[1, 0, 1]), "RSA 0");
+        for exponent in [&[1][..], &[0], &[2], &[1, 0, 0], &[]] {
+            is_weak(rsa(&modulus(2048), exponent), "RSA with the public exponent 1 or an even one");
+        }
+    }
+
+    #[test]
+    fn rsa_keys_that_only_cost_time_are_over_budget() {
+        let over = |limit| Err(AlgorithmFault::OverBudget { limit });
+        assert_eq!(rsa(&modulus(8200), &[1, 0, 1]).map(|_| ()), over("RSA_BITS_MAX"));
+        assert_eq!(rsa(&modulus(2048), &[0x7f; 9]).map(|_| ()), over("RSA_EXPONENT_BITS_MAX"));
+    }
+
+    #[test]
+    fn a_curve_with_explicit_parameters_is_not_handed_to_openssl() {
+        let parameters = sequence(&[element(tlv::INTEGER, &[1])]);
+        let key = element(tlv::BIT_STRING, &[0, 4]);
+        let spki = sequence(&[sequence(&[oid(oid::EC_PUBLIC_KEY), parameters]), key]);
+        let unsupported = AlgorithmFault::Unsupported { oid: "1.2.840.10045.2.1".to_owned() };
+        assert_eq!(PublicKey::of(&spki).unwrap_err(), unsupported);
+    }
+}

@@ -1,0 +1,79 @@
+//! What the whole room says of letters: good ones, wrong ones, hostile ones, and real ones.
+
+mod chains;
+mod hostile;
+mod pairing;
+mod real;
+mod signatures;
+mod trust;
+
+use super::testing::{CmsSpec, PKI, letter};
+use super::{Trust, judge_all, signed_parts};
+use crate::model::{Indication, Letter, Reason, SubIndication, Timestamp, Verdict};
+use crate::texts;
+
+/// The documents that the tests sign.
+const PDF: &[u8] = b"%PDF-1.4 the copy";
+const OTHER_PDF: &[u8] = b"%PDF-1.4 another copy";
+/// Within the validity of every test certificate.
+const NOW: &str = "2026-03-15T12:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// Trust in the test root alone.
+fn trust() -> Trust {
+    trust_in(&[&PKI.root])
+}
+
+fn trust_in(certificates: &[&[u8]]) -> Trust {
+    Trust::new(certificates.iter().map(|der| der.to_vec()).collect()).0
+}
+
+fn judge(letter: &Letter, trust: &Trust) -> Vec<Verdict> {
+    judge_at(letter, trust, now())
+}
+
+fn judge_at(letter: &Letter, trust: &Trust, at: Timestamp) -> Vec<Verdict> {
+    judge_all(letter, &signed_parts(letter), trust, at, at)
+}
+
+/// The verdict on one attached P7S, alone in its letter.
+fn judge_file(p7s: &[u8], trust: &Trust) -> Verdict {
+    judge(&letter(&[("copy.pdf.p7s", p7s)]), trust).pop().expect("the file is a CMS")
+}
+
+fn judge_spec(spec: &CmsSpec<'_>) -> Verdict {
+    judge_file(&spec.make(), &trust())
+}
+
+#[track_caller]
+fn passes(verdict: &Verdict) {
+    assert_eq!((verdict.indication, &verdict.reason), (Indication::TotalPassed, &None));
+    assert_eq!(verdict.sub_indication, None);
+    assert!(!verdict.signers.is_empty());
+    assert_eq!(texts::verdict_next_step(verdict), None);
+}
+
+/// Not passed, for this reason; and people are told so in words and what to do.
+#[track_caller]
+fn fails(verdict: &Verdict, indication: Indication, sub: SubIndication, reason: &Reason) {
+    assert_eq!(
+        (verdict.indication, verdict.sub_indication, verdict.reason.as_ref()),
+        (indication, Some(sub), Some(reason))
+    );
+    let said = texts::verdict(verdict);
+    assert!(said.uk.ends_with('.') && said.en.ends_with('.') && said.uk != said.en, "{said:?}");
+    assert!(texts::verdict_next_step(verdict).is_some());
+}
+
+#[track_caller]
+fn is_indeterminate(verdict: &Verdict, sub: SubIndication, reason: &Reason) {
+    fails(verdict, Indication::Indeterminate, sub, reason);
+}
+
+#[track_caller]
+fn is_failed(verdict: &Verdict, sub: SubIndication, reason: &Reason) {
+    fails(verdict, Indication::TotalFailed, sub, reason);
+}
