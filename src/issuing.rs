@@ -5,7 +5,6 @@ use crate::model::{
 };
 use crate::qr::{self, PosterContent, QrError};
 use crate::store::{Store, StoreError};
-use crate::texts;
 
 /// What a code is wanted for.
 #[derive(Clone, Debug)]
@@ -85,20 +84,11 @@ pub fn poster(registry: &Registry, code: &QrCode) -> Result<String, IssueError> 
     let branch = find(&registry.branches, |b| b.id == code.branch, "branch", &code.branch)?;
     let organisation =
         find(&registry.organisations, |o| o.id == branch.organisation, "organisation", &branch.organisation)?;
-    let mut purposes = Vec::new();
+    let mut services = Vec::new();
     for id in &code.services {
-        purposes.push(find(&registry.services, |s| s.id == *id, "service", id)?.purpose.clone());
+        services.push(find(&registry.services, |s| s.id == *id, "service", id)?);
     }
-    Ok(qr::poster(&PosterContent {
-        organisation: organisation.name.clone(),
-        branch: branch.name.clone(),
-        address: branch.address.to_string(),
-        purposes,
-        documents: code.documents.iter().map(texts::document_name).collect(),
-        kind: code.kind,
-        payload: code.payload.clone(),
-        valid_until: code.valid_until,
-    })?)
+    Ok(qr::poster(&PosterContent::new(organisation, branch, &services, code))?)
 }
 
 struct Place<'a> {

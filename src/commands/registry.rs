@@ -91,6 +91,10 @@ fn change_line(change: &Change) -> String {
         Change::Removed { what, id } => format!("- {what} {id}"),
         Change::Closed { what, id } => format!("- {what} {id}: closed, its history is kept"),
         Change::Reopened { what, id } => format!("+ {what} {id}: open again"),
+        Change::LiveCodes { what, id, codes } => {
+            let list: Vec<String> = codes.iter().map(|code| format!("No. {code}")).collect();
+            format!("! {what} {id}: codes in use keep what they were made with, make new ones: {}", list.join(", "))
+        }
     }
 }
 

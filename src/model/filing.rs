@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Anomaly, BranchId, CodeId, Copy, Defect, Digest, FilingId, Indication, Letter, MailboxId, Match,
-    MatchReason, RawMail, SubIndication, Timestamp, Token, Verdict,
+    MatchReason, Matched, RawMail, SubIndication, Timestamp, Token, Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.

@@ -28,8 +28,8 @@ pub fn verdict_next_step(verdict: &Verdict) -> Option<Said> {
             "Do not accept this copy; ask for the document to be sent again from Diia, with nothing in the letter changed.",
         ),
         Reason::UnsupportedAlgorithm { .. } => Said::new(
-            "Перевірте підпис на czo.gov.ua/verify; надсилати документ ще раз не потрібно.",
-            "Check the signature at czo.gov.ua/verify; the document need not be sent again.",
+            "Перевірте підпис програмою, яка знає ДСТУ 4145; надсилати документ ще раз не потрібно.",
+            "Check the signature with a program that knows DSTU 4145; the document need not be sent again.",
         ),
         Reason::NoPathToAnchor { .. } | Reason::UntrustedRoot { .. } => Said::new(
             "Якщо цьому надавачу довірчих послуг слід довіряти, адміністратор має додати його кореневий сертифікат до теки довіри; інакше не приймайте копію.",
