@@ -1,7 +1,8 @@
 //! Configuration → live parts and the tasks that run them; the only place where parts are wired together.
 
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 use tokio::sync::watch;
@@ -96,7 +97,8 @@ impl App {
     /// # Errors
     /// When the file cannot be read.
     pub fn letter_in_file(&self, file: &Path, mailbox: MailboxId) -> anyhow::Result<RawMail> {
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read the letter {}", file.display()))?;
+        let bytes =
+            std::fs::read(file).with_context(|| format!("cannot read the letter {}", file.display()))?;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(RawMail {
             mailbox,
@@ -147,7 +149,9 @@ impl App {
         for mailbox in &self.config.mailboxes {
             let tried = match account(mailbox) {
                 Ok(account) => intake::check_account(&account).await,
-                Err(fault) => vec![CheckLine { ok: false, text: format!("mailbox {}: {fault:#}", mailbox.address) }],
+                Err(fault) => {
+                    vec![CheckLine { ok: false, text: format!("mailbox {}: {fault:#}", mailbox.address) }]
+                }
             };
             answers.push((mailbox.address.clone(), tried));
         }
@@ -155,7 +159,7 @@ impl App {
     }
 
     fn desk(&self) -> Desk {
-        Desk { pipeline: self.pipeline() }
+        Desk { pipeline: self.pipeline(), told: Mutex::default() }
     }
 
     fn ledger(&self) -> Ledger {
@@ -167,15 +171,16 @@ impl App {
 fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>)> {
     let mut files = Vec::new();
     if folder.is_dir() {
-        let entries =
-            std::fs::read_dir(folder).with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
+        let entries = std::fs::read_dir(folder)
+            .with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
         for entry in entries {
             let path = entry?.path();
             let certificate = path.extension().is_some_and(|extension| {
                 ["cer", "crt", "pem", "der", "p7b"].iter().any(|known| extension.eq_ignore_ascii_case(known))
             });
             if certificate && path.is_file() {
-                let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+                let bytes =
+                    std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
                 files.push((path.display().to_string(), bytes));
             }
         }
@@ -188,7 +193,8 @@ fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>)> {
 fn account(mailbox: &Mailbox) -> anyhow::Result<Account> {
     let ca = match &mailbox.ca_file {
         Some(path) => {
-            let pem = std::fs::read(path).with_context(|| format!("cannot read ca_file {}", path.display()))?;
+            let pem =
+                std::fs::read(path).with_context(|| format!("cannot read ca_file {}", path.display()))?;
             let certificates = openssl::x509::X509::stack_from_pem(&pem)
                 .with_context(|| format!("ca_file {} holds no PEM certificates", path.display()))?;
             certificates.iter().map(|certificate| certificate.to_der()).collect::<Result<Vec<_>, _>>()?
@@ -221,6 +227,8 @@ fn account(mailbox: &Mailbox) -> anyhow::Result<Account> {
 /// Where the intake hands its letters in: the pipeline.
 struct Desk {
     pipeline: Pipeline,
+    /// Letters too large to be taken that were told of: the log says it once, not in every round.
+    told: Mutex<HashSet<Source>>,
 }
 
 impl intake::Desk for Desk {
@@ -234,6 +242,10 @@ impl intake::Desk for Desk {
 
     async fn cannot_take(&self, letter: TooLarge) -> Result<(), PortError> {
         let TooLarge { mailbox, source, bytes, bytes_max, .. } = letter;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.insert(source.clone()) {
+            return Ok(());
+        }
         tracing::error!(%mailbox, ?source, bytes, bytes_max, "a letter is too large to be taken; it stays in its folder: save it by hand");
         Ok(())
     }

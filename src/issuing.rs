@@ -1,7 +1,8 @@
 //! Branch × services → an issued code and its poster.
 
 use crate::model::{
-    Branch, BranchId, CodeKind, CodeState, DocumentCode, KyivDay, NewCode, QrCode, Registry, Service, ServiceId, Timestamp,
+    Branch, BranchId, CodeKind, CodeState, DocumentCode, KyivDay, NewCode, QrCode, Registry, Service,
+    ServiceId, Timestamp,
 };
 use crate::qr::{self, PosterContent, QrError};
 use crate::store::{Store, StoreError};
@@ -63,7 +64,12 @@ pub async fn issue(
 ///
 /// # Errors
 /// When the registry does not allow it, the payload is not a Дія link or is kept already, or the store fails.
-pub async fn register(store: &Store, wanted: &Wanted, payload: &str, now: Timestamp) -> Result<Issued, IssueError> {
+pub async fn register(
+    store: &Store,
+    wanted: &Wanted,
+    payload: &str,
+    now: Timestamp,
+) -> Result<Issued, IssueError> {
     let payload = qr::registered_payload(payload)?;
     let registry = store.registry().await?;
     let place = allowed(&registry, wanted)?;
@@ -123,7 +129,8 @@ async fn make(
         ));
     }
     if issued.code.state_at(now) == CodeState::Expired {
-        warnings.push(format!("this code ended on {}; its letters will be marked so", issued.code.valid_until));
+        warnings
+            .push(format!("this code ended on {}; its letters will be marked so", issued.code.valid_until));
     }
     Ok(Issued { code: issued.code, warnings })
 }
@@ -170,7 +177,10 @@ fn offered(service: &Service, branch: &Branch) -> Result<(), IssueError> {
 /// Copies may be requested only on a legal ground, for a term, with a person who answers for them.
 fn lawful(service: &Service) -> Result<(), IssueError> {
     let lacks = [
-        (service.legal_ground.is_empty(), "legal_ground (the law or consent that allows to process these data)"),
+        (
+            service.legal_ground.is_empty(),
+            "legal_ground (the law or consent that allows to process these data)",
+        ),
         (service.retention_days.is_none(), "retention_days (how long copies are kept)"),
         (service.responsible.is_empty(), "responsible (who answers for the processing)"),
     ];
@@ -192,6 +202,8 @@ fn find<'a, T>(
     id: &dyn std::fmt::Display,
 ) -> Result<&'a T, IssueError> {
     all.iter().find(|item| is(item)).ok_or_else(|| {
-        IssueError::Refused(format!("there is no {what} `{id}` in the registry; `skrynka registry show` lists what there is"))
+        IssueError::Refused(format!(
+            "there is no {what} `{id}` in the registry; `skrynka registry show` lists what there is"
+        ))
     })
 }

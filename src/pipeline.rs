@@ -28,7 +28,12 @@ struct Seen {
 impl Pipeline {
     /// A pipeline over a store, with these trust anchors, limits and clock.
     #[must_use]
-    pub fn new(store: Store, trust: Arc<verify::Trust>, limits: parse::Limits, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        store: Store,
+        trust: Arc<verify::Trust>,
+        limits: parse::Limits,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self { store, trust, limits, clock }
     }
 
@@ -78,7 +83,8 @@ impl Pipeline {
     }
 
     async fn known(&self, mail: &RawMail, tokens: &TokensFound) -> Result<crate::model::Known, StoreError> {
-        let all: Vec<_> = [&tokens.address, &tokens.subject, &tokens.body].into_iter().flatten().copied().collect();
+        let all: Vec<_> =
+            [&tokens.address, &tokens.subject, &tokens.body].into_iter().flatten().copied().collect();
         self.store.matching_context(&mail.mailbox, &all).await
     }
 }

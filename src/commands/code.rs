@@ -11,8 +11,8 @@ use skrynka::issuing::{self, Issued, Wanted};
 use skrynka::model::{BranchId, CodeId, CodeKind, CodeState, KyivDay, QrCode, ServiceId, Timestamp};
 use skrynka::qr;
 
-use super::report::{Report, table};
 use super::Context;
+use super::report::{Report, table};
 
 #[derive(Subcommand)]
 pub(super) enum Words {
@@ -128,7 +128,8 @@ async fn register(app: &App, words: RegisterWords) -> anyhow::Result<Report> {
     let payload = match (words.link, words.picture) {
         (Some(link), None) => link,
         (None, Some(picture)) => {
-            let bytes = std::fs::read(&picture).with_context(|| format!("cannot read {}", picture.display()))?;
+            let bytes =
+                std::fs::read(&picture).with_context(|| format!("cannot read {}", picture.display()))?;
             qr::read_picture(&bytes).with_context(|| picture.display().to_string())?
         }
         _ => bail!("give either --link or a picture"),

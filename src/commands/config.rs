@@ -39,7 +39,12 @@ async fn check(context: &Context, connect: bool) -> anyhow::Result<Report> {
     let _ = writeln!(text, "store      {}", config.store.display());
     let _ = writeln!(text, "trust      {} ({} anchors)", config.trust.display(), anchors.len());
     for anchor in &anchors {
-        let _ = writeln!(text, "           {} until {}", anchor.subject, skrynka::model::KyivDay::of(anchor.not_after));
+        let _ = writeln!(
+            text,
+            "           {} until {}",
+            anchor.subject,
+            skrynka::model::KyivDay::of(anchor.not_after)
+        );
     }
     for mailbox in &config.mailboxes {
         let _ = writeln!(

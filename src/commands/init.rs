@@ -21,15 +21,20 @@ pub(super) struct Words {
 const REGISTRY_EXAMPLE: &str = include_str!("../../config/registry.toml");
 
 pub(super) fn init(words: &Words) -> anyhow::Result<Report> {
-    let folder = words.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        words.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let registry = folder.join("registry.toml");
     let password_file = folder.join("mailbox.password");
     for path in [&words.file, &password_file] {
         if path.exists() {
-            bail!("{} exists already and is not overwritten; remove it, or name another file", path.display());
+            bail!(
+                "{} exists already and is not overwritten; remove it, or name another file",
+                path.display()
+            );
         }
     }
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let answers = Answers::ask()?;
     write_private(&password_file, &format!("{}\n", answers.password))?;
     write_private(&words.file, &answers.as_toml())?;

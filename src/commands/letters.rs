@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::json;
 use skrynka::model::{
-    Anomaly, BranchId, Copy, Defect, FilingFilter, FilingId, FilingRow, FilingView, MailboxId, MatchReason, Matched, Timestamp,
-    Verdict, in_kyiv,
+    Anomaly, BranchId, Copy, Defect, FilingFilter, FilingId, FilingRow, FilingView, MailboxId, MatchReason,
+    Matched, Timestamp, Verdict, in_kyiv,
 };
 use skrynka::{parse, search, texts};
 
-use super::report::{Report, plain, shortened, table};
 use super::Context;
+use super::report::{Report, plain, shortened, table};
 
 #[derive(Args)]
 pub(super) struct CheckWords {
@@ -85,7 +85,12 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
     for (number, attachment) in letter.attachments.iter().enumerate() {
         let kind = attachment.kind.word();
         let bytes = attachment.bytes.len();
-        let _ = writeln!(text, "attachment  {}. {} ({kind}, {bytes} bytes)", number + 1, plain(&attachment.file_name));
+        let _ = writeln!(
+            text,
+            "attachment  {}. {} ({kind}, {bytes} bytes)",
+            number + 1,
+            plain(&attachment.file_name)
+        );
     }
     documents_text(&mut text, &filing.copies);
     verdicts_text(&mut text, &filing.verdicts);
@@ -118,7 +123,10 @@ pub(super) async fn search(context: &Context, words: &SearchWords) -> anyhow::Re
     }
     let rows = app.store().search(&query, words.limit).await?;
     let text = if rows.is_empty() {
-        format!("nothing found for «{}»; every word must occur: try fewer, or the beginning of a word", plain(&typed))
+        format!(
+            "nothing found for «{}»; every word must occur: try fewer, or the beginning of a word",
+            plain(&typed)
+        )
     } else {
         rows_text(&rows)
     };
@@ -127,7 +135,14 @@ pub(super) async fn search(context: &Context, words: &SearchWords) -> anyhow::Re
 
 pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result<Report> {
     let app = context.app().await?;
-    let rows = app.store().list(words.limit, words.before, &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() }).await?;
+    let rows = app
+        .store()
+        .list(
+            words.limit,
+            words.before,
+            &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() },
+        )
+        .await?;
     let text = if rows.is_empty() { "no letters filed yet".to_owned() } else { rows_text(&rows) };
     Report::new(text, &rows)
 }
@@ -196,7 +211,11 @@ fn rows_text(rows: &[FilingRow]) -> String {
                 row.branch.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
                 shortened(&row.sender, 28),
                 shortened(&row.documents.join(", "), 40),
-                if row.remarks == 0 { String::new() } else { format!("{} remarks", row.remarks) },
+                match row.remarks {
+                    0 => String::new(),
+                    1 => "1 remark".to_owned(),
+                    many => format!("{many} remarks"),
+                },
             ]
         })
         .collect();
@@ -234,7 +253,8 @@ fn verdicts_text(text: &mut String, verdicts: &[Verdict]) {
             let _ = writeln!(text, "next step   {}\n            {}", plain(&next.en), plain(&next.uk));
         }
         for signer in verdict.signers.iter().filter_map(|signer| signer.certificate.as_ref()) {
-            let edrpou = signer.edrpou.as_ref().map(|number| format!(", ЄДРПОУ {number}")).unwrap_or_default();
+            let edrpou =
+                signer.edrpou.as_ref().map(|number| format!(", ЄДРПОУ {number}")).unwrap_or_default();
             let _ = writeln!(
                 text,
                 "signer      {}{edrpou}; issued by {}",
@@ -285,12 +305,10 @@ fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf>
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let path = folder.join(name);
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .with_context(|| format!("cannot write {}; nothing is overwritten: choose another --to", path.display()))?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).with_context(
+            || format!("cannot write {}; nothing is overwritten: choose another --to", path.display()),
+        )?;
     file.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)
 }

@@ -8,6 +8,7 @@ mod registry;
 mod report;
 mod run;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -67,7 +68,8 @@ struct Context {
 
 impl Context {
     fn config_file(&self) -> PathBuf {
-        let given = self.config_file.clone().or_else(|| self.environment.get("SKRYNKA_CONFIG").map(PathBuf::from));
+        let given =
+            self.config_file.clone().or_else(|| self.environment.get("SKRYNKA_CONFIG").map(PathBuf::from));
         given.unwrap_or_else(|| {
             let here = PathBuf::from("skrynka.toml");
             let system = PathBuf::from("/etc/skrynka/skrynka.toml");
@@ -109,5 +111,11 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
 fn start_log(environment: &Environment) {
     let wanted = environment.get("SKRYNKA_LOG").unwrap_or_else(|| "info".to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(&wanted).unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .with_target(false)
+        .init();
 }

@@ -10,8 +10,8 @@ use skrynka::model::{Change, NamingFinding, Registry, Severity};
 use skrynka::registering::{Applied, ApplyError, apply};
 use skrynka::texts;
 
-use super::report::Report;
 use super::Context;
+use super::report::Report;
 
 #[derive(Subcommand)]
 pub(super) enum Words {
@@ -93,7 +93,10 @@ fn change_line(change: &Change) -> String {
         Change::Reopened { what, id } => format!("+ {what} {id}: open again"),
         Change::LiveCodes { what, id, codes } => {
             let list: Vec<String> = codes.iter().map(|code| format!("No. {code}")).collect();
-            format!("! {what} {id}: codes in use keep what they were made with, make new ones: {}", list.join(", "))
+            format!(
+                "! {what} {id}: codes in use keep what they were made with, make new ones: {}",
+                list.join(", ")
+            )
         }
     }
 }
@@ -126,16 +129,33 @@ fn registry_text(registry: &Registry) -> String {
             organisation.id, organisation.name, organisation.edrpou, head.position, head.name
         );
         for branch in registry.branches.iter().filter(|b| b.organisation == organisation.id) {
-            let _ = writeln!(text, "  {}  {}\n    {}\n    {}", branch.id, branch.name, branch.address, branch.mailbox);
+            let _ = writeln!(
+                text,
+                "  {}  {}\n    {}\n    {}",
+                branch.id, branch.name, branch.address, branch.mailbox
+            );
             for service in registry.services.iter().filter(|s| s.branches.contains(&branch.id)) {
-                let documents: Vec<&str> = service.documents.iter().map(skrynka::model::DocumentCode::as_str).collect();
-                let ready = if service.legal_ground.is_empty() { "  (no legal ground: no code can be made)" } else { "" };
-                let _ = writeln!(text, "    - {}  {}: {}{ready}", service.id, service.purpose, documents.join(", "));
+                let documents: Vec<&str> =
+                    service.documents.iter().map(skrynka::model::DocumentCode::as_str).collect();
+                let ready = if service.legal_ground.is_empty() {
+                    "  (no legal ground: no code can be made)"
+                } else {
+                    ""
+                };
+                let _ = writeln!(
+                    text,
+                    "    - {}  {}: {}{ready}",
+                    service.id,
+                    service.purpose,
+                    documents.join(", ")
+                );
             }
         }
     }
     if text.is_empty() {
-        text.push_str("the registry is empty; write a registry file and run `skrynka registry apply FILE.toml`");
+        text.push_str(
+            "the registry is empty; write a registry file and run `skrynka registry apply FILE.toml`",
+        );
     }
     text
 }

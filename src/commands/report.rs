@@ -67,7 +67,8 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>]) -> String {
 /// A text without control characters and without marks that turn the direction of writing,
 /// so that a stranger's subject can neither drive the terminal nor show itself backwards.
 pub(crate) fn plain(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 

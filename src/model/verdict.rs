@@ -40,6 +40,12 @@ pub enum ContentSource {
         /// Places in `Letter::attachments`, at least one.
         at: Vec<usize>,
     },
+    /// A detached signature whose digest no attachment has, or whose digest cannot be computed, and a PDF that bears its
+    /// name. The name only tells which document was meant, so that a change can be called one; it never lets one pass.
+    Named {
+        /// Place of the PDF in `Letter::attachments`.
+        at: usize,
+    },
     /// A detached signature, and nothing in the letter has the digest that it signs.
     Missing {
         /// Places of PDFs that no other P7S covers: perhaps one of them was changed after signing.

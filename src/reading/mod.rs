@@ -47,6 +47,7 @@ impl Found {
                 let digest = at.first().and_then(|&first| digest_at(letter, first));
                 Self { pdfs: at.clone(), ..Self::of(digest, None) }
             }
+            ContentSource::Named { at } => Self { pdfs: vec![*at], ..Self::of(digest_at(letter, *at), None) },
             ContentSource::Missing { .. } | ContentSource::Unreadable => {
                 Self::of(None, digest_at(letter, p7s))
             }

@@ -10,7 +10,9 @@ pub fn document_name(code: &DocumentCode) -> Said {
         "internal-passport" => {
             ("паспорт громадянина України (ID-картка)", "passport of a citizen of Ukraine (ID card)")
         }
-        "foreign-passport" => ("паспорт для виїзду за кордон", "passport for travelling abroad"),
+        "foreign-passport" => {
+            ("закордонний паспорт (для виїзду за кордон)", "passport for travelling abroad")
+        }
         "passport" => ("паспорт (ID-картка або закордонний)", "passport (ID card or for travelling abroad)"),
         "taxpayer-card" => ("картка платника податків (РНОКПП)", "taxpayer card (RNOKPP)"),
         "birth-certificate" => ("свідоцтво про народження дитини", "child's birth certificate"),

@@ -86,10 +86,8 @@ fn judge_signers(
         cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect();
     let content = match (&cms.content, &part.content) {
         (Some(embedded), _) => Some(embedded.as_ref()),
-        (None, ContentSource::Detached { at }) => at
-            .first()
-            .and_then(|place| letter.attachments.get(*place))
-            .map(|attachment| attachment.bytes.as_slice()),
+        (None, ContentSource::Detached { at }) => at.first().and_then(|place| bytes_at(letter, *place)),
+        (None, ContentSource::Named { at }) => bytes_at(letter, *at),
         (None, _) => None,
     };
     let mut budget = Budget::new();
@@ -105,6 +103,10 @@ fn judge_signers(
         };
     }
     Ok((verdicts, worst))
+}
+
+fn bytes_at(letter: &Letter, place: usize) -> Option<&[u8]> {
+    letter.attachments.get(place).map(|attachment| attachment.bytes.as_slice())
 }
 
 /// One signer with everything that bears on it.

@@ -1,4 +1,4 @@
-//! A letter → which P7S signs what. By digest and by embedded bytes, never by name.
+//! A letter → which P7S signs what. By digest and by embedded bytes; a name only tells what a failing P7S was meant for.
 
 use super::algorithm::DigestAlgorithm;
 use super::attributes::SignedAttributes;
@@ -9,9 +9,10 @@ use crate::model::{Attachment, AttachmentKind, ContentSource, Digest, Letter, Si
 /// The signed and the unsigned documents of a letter.
 ///
 /// A detached P7S covers the attachments that have the digest it signs; an attached one covers the attachments with the
-/// very bytes inside it. A PDF with the same name and other bytes is not covered. Whether the signatures are right is
-/// [`super::judge_all`]'s word: here a P7S only says what it is about. A digest that this program cannot compute yet
-/// (GOST 34.311, Kupyna) or that proves nothing (SHA-1) pairs nothing.
+/// very bytes inside it. Whether the signatures are right is [`super::judge_all`]'s word: here a P7S only says what it is
+/// about. A digest that this program cannot compute yet (GOST 34.311, Kupyna) or that proves nothing (SHA-1) pairs
+/// nothing. A detached P7S that is left over is laid beside the left-over PDF of its name, if there is one: as the two are
+/// not bound by a digest, it cannot pass, and the verdict can say that the document was changed.
 #[must_use]
 pub fn signed_parts(letter: &Letter) -> Signed {
     let mut digests = Digests { letter, sha384: None, sha512: None };
@@ -25,8 +26,14 @@ pub fn signed_parts(letter: &Letter) -> Signed {
     let is_unsigned = |(place, attachment): &(usize, &Attachment)| {
         attachment.kind == AttachmentKind::Pdf && !covered.contains(place)
     };
-    let unsigned: Vec<usize> =
+    let mut unsigned: Vec<usize> =
         letter.attachments.iter().enumerate().filter(is_unsigned).map(|(place, _)| place).collect();
+    for part in &mut parts {
+        let named = unsigned.iter().position(|pdf| bear_one_name(letter, part.p7s, *pdf));
+        if let (ContentSource::Missing { .. }, Some(place)) = (&part.content, named) {
+            part.content = ContentSource::Named { at: unsigned.remove(place) };
+        }
+    }
     for part in &mut parts {
         if let ContentSource::Missing { candidates } = &mut part.content {
             candidates.clone_from(&unsigned);
@@ -39,8 +46,32 @@ fn covered_by(content: &ContentSource) -> &[usize] {
     match content {
         ContentSource::Embedded { beside, .. } => beside,
         ContentSource::Detached { at } => at,
+        ContentSource::Named { at } => std::slice::from_ref(at),
         ContentSource::Missing { .. } | ContentSource::Unreadable => &[],
     }
+}
+
+/// `a.pdf` and `a.pdf.p7s`, `A (1).pdf` and `a.p7s`: the name of a P7S and of the document it was made for.
+fn bear_one_name(letter: &Letter, p7s: usize, pdf: usize) -> bool {
+    let stem = |place: usize| letter.attachments.get(place).map(|attachment| stem(&attachment.file_name));
+    stem(p7s).filter(|stem| !stem.is_empty()).is_some_and(|name| stem(pdf) == Some(name))
+}
+
+/// A file name in lower case without the endings that programs add to a signed document's name.
+fn stem(file_name: &str) -> String {
+    let name = file_name.trim().to_lowercase();
+    let mut stem = name.as_str();
+    loop {
+        let bare = [".pdf", ".p7s", ".p7m", ".p7e"].iter().find_map(|ending| stem.strip_suffix(ending));
+        let Some(shorter) = bare.or_else(|| without_copy_number(stem)) else { return stem.to_owned() };
+        stem = shorter.trim_end();
+    }
+}
+
+/// `name (2)` → `name`.
+fn without_copy_number(stem: &str) -> Option<&str> {
+    let (name, number) = stem.strip_suffix(')')?.rsplit_once('(')?;
+    (!number.is_empty() && number.bytes().all(|c| c.is_ascii_digit())).then_some(name)
 }
 
 fn content_of(der: &[u8], p7s: usize, digests: &mut Digests<'_>) -> ContentSource {
@@ -98,5 +129,19 @@ impl Digests<'_> {
     fn places(&self, p7s: usize, fits: impl Fn(&Attachment) -> bool) -> Vec<usize> {
         let all = self.letter.attachments.iter().enumerate();
         all.filter(|(place, attachment)| *place != p7s && fits(attachment)).map(|(place, _)| place).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_document_and_its_signature_bear_one_name() {
+        for name in ["a.pdf", "a.pdf.p7s", "A (1).pdf", "a.pdf (2).p7s", "a.p7s.p7e", "a.pdf.p7m ", "a"] {
+            assert_eq!(stem(name), "a", "{name}");
+        }
+        assert_eq!(stem("a (x).pdf"), "a (x)");
+        assert_eq!(stem(".pdf"), "");
     }
 }

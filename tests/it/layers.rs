@@ -27,7 +27,8 @@ fn sources() -> Vec<Source> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs") && !is_test(&path) {
                 let below = path.strip_prefix(&root).unwrap();
-                let module = below.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
+                let module =
+                    below.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
                 let code = code_of(&fs::read_to_string(&path).unwrap());
                 found.push(Source { path, module, code });
             }
@@ -146,8 +147,21 @@ fn only_app_and_main_see_the_configuration() {
 #[test]
 fn pure_leaves_hold_no_io_no_clock_and_no_randomness() {
     let banned = [
-        "async fn", ".await", "std::fs", "std::net", "std::env", "std::process", "std::thread", "tokio", "sqlx",
-        "SystemTime", "Instant", "Timestamp::now", "Zoned::now", "getrandom", "rand::",
+        "async fn",
+        ".await",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "tokio",
+        "sqlx",
+        "SystemTime",
+        "Instant",
+        "Timestamp::now",
+        "Zoned::now",
+        "getrandom",
+        "rand::",
     ];
     let mut broken = Vec::new();
     for source in sources().into_iter().filter(|s| PURE.contains(&s.module.as_str())) {
@@ -175,7 +189,8 @@ fn sql_lives_only_in_the_store() {
 /// The reader of imports itself is checked: a rule that sees nothing keeps nothing.
 #[test]
 fn imports_are_found_in_every_form() {
-    let code = "use crate::store::{Store, x};\nuse crate::{matching, parse::{a, b}, qr};\nskrynka::app::run();";
+    let code =
+        "use crate::store::{Store, x};\nuse crate::{matching, parse::{a, b}, qr};\nskrynka::app::run();";
     let found: Vec<String> = imports(code).into_iter().collect();
     assert_eq!(found, ["app", "matching", "parse", "qr", "store"]);
     assert_eq!(code_of("a // crate::x\n#[cfg(test)]\ncrate::y"), "a ");

@@ -17,7 +17,8 @@ fn the_first_hour_without_mistakes_ends_with_a_poster() {
     desk.run(&["registry", "apply", "registry.toml"]).good();
     let again = desk.run(&["registry", "apply", "registry.toml"]).good();
     assert!(again.starts_with("nothing to change"), "{again}");
-    let issue = ["code", "issue", "--branch", "cnap", "--service", "admin-services", "--poster", "poster.svg"];
+    let issue =
+        ["code", "issue", "--branch", "cnap", "--service", "admin-services", "--poster", "poster.svg"];
     let issued = desk.run(&issue).good();
     assert!(issued.contains("mailto:cnap@example.org?subject="), "{issued}");
     let poster = fs::read_to_string(desk.path().join("poster.svg")).unwrap();
@@ -44,7 +45,11 @@ fn an_unknown_key_names_the_nearest_one() {
 fn an_unreachable_server_is_named_with_its_port() {
     let said = Desk::new().run(&["config", "check", "--connect"]);
     assert_eq!(said.code, 1);
-    assert!(said.out.contains("FAILED     cnap@example.org: ") && said.out.contains("127.0.0.1:1"), "{}", said.out);
+    assert!(
+        said.out.contains("FAILED     cnap@example.org: ") && said.out.contains("127.0.0.1:1"),
+        "{}",
+        said.out
+    );
 }
 
 #[track_caller]
@@ -63,7 +68,11 @@ fn a_wrong_edrpou_is_refused() {
 
 #[test]
 fn a_banned_branch_name_is_refused_with_an_example() {
-    registry_refused("name = \"ЦНАП Прикладівської міської ради\"", "name = \"Дія\"", "ЦНАП Житомирської міської ради");
+    registry_refused(
+        "name = \"ЦНАП Прикладівської міської ради\"",
+        "name = \"Дія\"",
+        "ЦНАП Житомирської міської ради",
+    );
 }
 
 #[test]
@@ -89,7 +98,8 @@ fn a_long_list_of_documents_gets_the_advice_to_split_it() {
 fn a_service_without_a_legal_ground_cannot_have_a_code() {
     for lacking in ["legal_ground", "retention_days", "responsible"] {
         let desk = Desk::new();
-        let without: String = REGISTRY.lines().filter(|l| !l.starts_with(lacking)).map(|l| format!("{l}\n")).collect();
+        let without: String =
+            REGISTRY.lines().filter(|l| !l.starts_with(lacking)).map(|l| format!("{l}\n")).collect();
         desk.write("registry.toml", without);
         desk.run(&["registry", "apply", "registry.toml"]).good();
         desk.run(&["code", "issue", "--branch", "cnap", "--service", "admin-services"])
@@ -103,7 +113,8 @@ fn a_code_for_something_that_is_not_there_is_refused() {
     let desk = Desk::with_registry();
     desk.run(&["code", "issue", "--branch", "town", "--service", "admin-services"])
         .refused(1, "there is no branch `town`");
-    desk.run(&["code", "issue", "--branch", "cnap", "--service", "nothing"]).refused(1, "there is no service `nothing`");
+    desk.run(&["code", "issue", "--branch", "cnap", "--service", "nothing"])
+        .refused(1, "there is no service `nothing`");
     desk.run(&["code", "show", "7"]).refused(1, "there is no code 7");
     desk.run(&["show", "7"]).refused(1, "there is no filing 7");
 }
@@ -122,7 +133,18 @@ fn wrong_usage_exits_with_64() {
 fn a_link_that_is_not_dias_is_refused_and_a_second_registration_names_the_first() {
     let desk = Desk::with_registry();
     let register = |link: &str| {
-        desk.run(&["code", "register", "--branch", "cnap", "--service", "admin-services", "--issued", "2026-03-01", "--link", link])
+        desk.run(&[
+            "code",
+            "register",
+            "--branch",
+            "cnap",
+            "--service",
+            "admin-services",
+            "--issued",
+            "2026-03-01",
+            "--link",
+            link,
+        ])
     };
     register("https://example.org/qr/1").refused(1, "example.org");
     register("mailto:cnap@example.org").refused(1, "mailto");

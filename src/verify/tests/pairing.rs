@@ -30,9 +30,28 @@ fn repeated_documents_are_covered_together() {
 }
 
 #[test]
+fn a_document_changed_after_signing_is_told_by_its_name_and_fails() {
+    let p7s = detached_over(PDF, Hash::Sha256);
+    let letter = letter(&[("b.pdf", OTHER_PDF), ("Copy (1).pdf", OTHER_PDF), ("copy.pdf.p7s", &p7s)]);
+    let signed = signed_parts(&letter);
+    assert_eq!(signed.parts[0].content, ContentSource::Named { at: 1 });
+    assert_eq!(signed.unsigned, [0]);
+    is_failed(&judge(&letter, &trust())[0], SubIndication::HashFailure, &Reason::ContentChanged);
+}
+
+#[test]
+fn one_document_is_not_named_by_two_signatures() {
+    let (first, second) = (detached_over(PDF, Hash::Sha256), detached_over(PDF, Hash::Sha512));
+    let letter = letter(&[("a.pdf", OTHER_PDF), ("a.pdf.p7s", &first), ("a.p7s", &second)]);
+    let signed = signed_parts(&letter);
+    assert_eq!(signed.parts[0].content, ContentSource::Named { at: 0 });
+    assert_eq!(signed.parts[1].content, ContentSource::Missing { candidates: vec![] });
+}
+
+#[test]
 fn a_detached_signature_without_its_document_names_the_unsigned_ones() {
     let p7s = detached_over(PDF, Hash::Sha256);
-    let letter = letter(&[("copy.pdf", OTHER_PDF), ("copy.pdf.p7s", &p7s)]);
+    let letter = letter(&[("copy.pdf", OTHER_PDF), ("signature.p7s", &p7s)]);
     let signed = signed_parts(&letter);
     assert_eq!(signed.parts[0].content, ContentSource::Missing { candidates: vec![0] });
     assert_eq!(signed.unsigned, [0]);

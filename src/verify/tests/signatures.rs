@@ -352,7 +352,7 @@ fn an_unknown_algorithm_is_named_and_no_error() {
     is_indeterminate(&judge_spec(&gost), SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.2.1"));
     let detached = CmsSpec { attached: false, ..gost }.make();
     let verdict = judge(&letter(&[("a.p7s", &detached), ("a.pdf", PDF)]), &trust()).remove(0);
-    assert_eq!(verdict.content, ContentSource::Missing { candidates: vec![1] });
+    assert_eq!(verdict.content, ContentSource::Named { at: 1 });
     is_indeterminate(&verdict, SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.2.1"));
     let dstu = good().signer(|s| SignerSpec { signature_algorithm: algorithm(DSTU_4145), ..s });
     is_indeterminate(&judge_spec(&dstu), SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.3.1.1"));
