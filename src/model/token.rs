@@ -19,7 +19,7 @@ pub enum InvalidToken {
     #[error("a token holds {} bits", Token::BITS)]
     TooManyBits,
     /// Too few or too many symbols.
-    #[error("a token has {} symbols, for example `7K3F-Q2MX-0ABD-5`; here are {found}", Token::SYMBOLS)]
+    #[error("a token has {} symbols, for example `7K3F-Q2MX-0ABD-V`; here are {found}", Token::SYMBOLS)]
     Length {
         /// Symbols there, without spaces and hyphens.
         found: usize,
@@ -303,6 +303,13 @@ mod tests {
             assert_eq!(Token::symbol_value(cyrillic), Token::symbol_value(latin), "{cyrillic} {latin}");
             assert!(Token::symbol_value(latin).is_some());
         }
+    }
+
+    #[test]
+    fn the_example_in_the_error_is_a_token() {
+        let said = InvalidToken::Length { found: 0 }.to_string();
+        let example = said.split('`').nth(1).unwrap();
+        assert_eq!(example.parse::<Token>().map(|token| token.to_string()).as_deref(), Ok(example));
     }
 
     #[test]

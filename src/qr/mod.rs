@@ -6,6 +6,7 @@ mod error;
 pub mod naming;
 mod payload;
 mod picture;
+mod poster;
 mod tokens;
 
 pub use error::QrError;
@@ -14,4 +15,5 @@ pub use payload::{
     registered_payload,
 };
 pub use picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, read_picture};
+pub use poster::{PosterContent, poster};
 pub use tokens::{make_token, tokens_in};

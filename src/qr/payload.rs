@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     fn token() -> Token {
-        Token::new(0x0123_4567_89ab_cde).unwrap()
+        Token::new(0x0012_3456_789a_bcde).unwrap()
     }
 
     fn mailbox(address: &str) -> MailboxId {

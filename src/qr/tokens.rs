@@ -5,9 +5,9 @@
 //!
 //! | written | plus-address | subject | body |
 //! |---|---|---|---|
-//! | `7K3F-Q2MX-0ABD-T`, as printed, hyphens of any kind | yes | yes | yes |
-//! | `7K3F Q2MX 0ABD T`, spaces instead | | with a digit and a letter | with a digit and a letter |
-//! | `7K3FQ2MX0ABDT`, without groups or in other ones, as a word of its own | yes | with a digit and a letter | no |
+//! | `7K3F-Q2MX-0ABD-V`, as printed, hyphens of any kind | yes | yes | yes |
+//! | `7K3F Q2MX 0ABD V`, spaces instead | | with a digit and a letter | with a digit and a letter |
+//! | `7K3FQ2MX0ABDV`, without groups or in other ones, as a word of its own | yes | with a digit and a letter | no |
 //!
 //! A wrong guess costs little: no code has that token, and the clerk reads of an unknown one.
 
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn each_token_is_named_once_and_a_damaged_one_is_none() {
-        let other = Token::new(0x0123_4567_89ab_cde).unwrap();
+        let other = Token::new(0x0012_3456_789a_bcde).unwrap();
         in_body(&format!("{} {} {}", token(), other, token()), &[token(), other]);
         let printed = token().to_string();
         let damaged = format!("{}{}", &printed[..15], if printed.ends_with('Z') { 'Y' } else { 'Z' });
