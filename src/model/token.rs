@@ -135,7 +135,7 @@ impl Token {
     }
 }
 
-/// Multiplies by the generator α of GF(32) = GF(2)[x] / (x⁵ + x² + 1).
+/// Multiplies by the generator α of GF(32), where α⁵ = α² + 1.
 ///
 /// A token is right when Σ sᵢ·α^(12−i) over its 13 symbols is 0. The weights α¹² … α⁰ are distinct and not 0 (α has the
 /// order 31), so one wrong symbol changes the sum, and so do two swapped ones wherever they stand:

@@ -365,7 +365,7 @@ mod tests {
             usize::try_from(state >> 33).unwrap() % below
         };
         let picture = code(PAYLOAD, 3, 4);
-        for _ in 0..30 {
+        for _ in 0..12 {
             let mut damaged = picture.clone();
             let mut pixels: Vec<u8> = (0..damaged.height())
                 .flat_map(|y| (0..damaged.width()).map(move |x| (x, y)))
@@ -383,7 +383,7 @@ mod tests {
             }
         }
         let originals = [grey_png(&picture), svg_of(&squares(PAYLOAD, "black"))];
-        for _ in 0..40 {
+        for _ in 0..15 {
             for original in &originals {
                 let mut bytes = original.clone();
                 for _ in 0..=next(5) {
