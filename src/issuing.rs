@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::qr::{self, PosterContent, QrError};
 use crate::store::{Store, StoreError};
+use crate::texts;
 
 /// What a code is wanted for.
 #[derive(Clone, Debug)]
@@ -79,7 +80,12 @@ pub async fn register(
             wanted.issued_on
         )));
     }
-    make(store, wanted, &place, CodeKind::Registered, payload, now).await
+    let mut issued = make(store, wanted, &place, CodeKind::Registered, payload, now).await?;
+    let services: Vec<&Service> =
+        registry.services.iter().filter(|s| wanted.services.contains(&s.id)).collect();
+    let findings = qr::naming::registered_code(place.branch, &services);
+    issued.warnings.extend(findings.iter().map(|finding| texts::naming(finding).en));
+    Ok(issued)
 }
 
 /// The poster of a code as SVG.

@@ -146,7 +146,7 @@ fn service(section: &ServiceSection, problems: &mut Vec<String>) -> Option<Servi
     for text in &section.documents {
         match known_document(text) {
             Ok(code) if documents.contains(&code) => {
-                problems.push(format!("{what}: documents names `{text}` twice"))
+                problems.push(format!("{what}: documents names `{text}` twice"));
             }
             Ok(code) => documents.push(code),
             Err(problem) => problems.push(format!("{what}: documents: {problem}")),

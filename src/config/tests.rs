@@ -149,7 +149,7 @@ fn mailbox_sections_that_contradict_are_refused() {
     refused(&with("after_filing = { move = \"INBOX\" }"), "which is watched too");
     refused(&with("after_filing = { keyword = \"a b\" }"), "is not an IMAP keyword");
     refused(&with("security = \"ssl\""), "unknown variant `ssl`");
-    refused(&format!("{0}password = \"x\"\n{0}password = \"x\"\n", MAILBOX), "configured twice");
+    refused(&format!("{MAILBOX}password = \"x\"\n").repeat(2), "configured twice");
     refused("[[mailbox]]\naddress = \"цнап\"\nhost = \"h\"\npassword = \"x\"\n", "is not a mailbox address");
 }
 

@@ -14,8 +14,8 @@ pub use defects::defect;
 pub use documents::{document_name, document_search_words};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
-pub use verdicts::{verdict, verdict_next_step};
 pub use poster::{PosterWords, poster};
+pub use verdicts::{verdict, verdict_next_step};
 
 use serde::Serialize;
 

@@ -46,7 +46,7 @@ fn an_unreachable_server_is_named_with_its_port() {
     let said = Desk::new().run(&["config", "check", "--connect"]);
     assert_eq!(said.code, 1);
     assert!(
-        said.out.contains("FAILED     cnap@example.org: ") && said.out.contains("127.0.0.1:1"),
+        said.out.contains("FAILED     mailbox cnap@example.org on 127.0.0.1:1: cannot connect"),
         "{}",
         said.out
     );
