@@ -30,6 +30,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -116,6 +117,9 @@ fn pool(connections_max: u32) -> SqlitePoolOptions {
         .acquire_timeout(CONNECTION_WAIT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // When a commit finds the disk full, SQLite rolls back by itself; the library's own rollback then fails, and it
+        // would count that transaction as open, and refuse to begin another, for as long as the connection lives.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }
 
 /// Runs what hashes or waits for the disk where it holds nobody up.

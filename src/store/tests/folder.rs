@@ -282,3 +282,17 @@ async fn a_full_disk_is_told_and_nothing_is_half_filed() {
     work.commit().await.unwrap();
     place.file(&letter).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_transaction_that_the_database_itself_ended_does_not_spoil_the_next_one() {
+    let place = empty().await;
+    let mut work = place.writing().await.unwrap();
+    // As SQLite does when the disk is full at the commit; what follows from our side finds nothing to roll back.
+    work.script("ROLLBACK").await.unwrap();
+    drop(work);
+    place.apply_registry(&registry_of_two(), now()).await.unwrap();
+    let mut work = place.reading().await.unwrap();
+    work.script("ROLLBACK").await.unwrap();
+    drop(work);
+    assert_eq!(place.registry().await.unwrap(), registry_of_two());
+}
