@@ -41,21 +41,24 @@ impl RoundReport {
 /// What is remembered from round to round. Losing it costs time only.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// Letters that were being fetched when a connection broke. Each may be what broke it, so they come last and
-    /// one by one, and the rest of the mailbox moves on.
+    /// Letters that were being fetched when a connection broke, or that the desk could not take. Each may be what is
+    /// wrong, so they come last and one by one, and the rest of the mailbox moves on.
     pub(super) suspects: Vec<Place>,
     /// Letters being fetched now.
     pub(super) in_hand: Vec<Place>,
+    /// Letters that the desk could not take in this round.
+    pub(super) failed: Vec<Place>,
     /// Per folder: UIDVALIDITY and UIDNEXT when nothing was left to do, and the rounds since.
     pub(super) quiet: HashMap<String, (u32, u32, u32)>,
 }
 
 impl Memory {
-    /// Begins a round: what an earlier one did not finish fetching is suspected, the newest suspects last.
-    pub(super) fn suspect_what_was_in_hand(&mut self) {
-        let in_hand = mem::take(&mut self.in_hand);
-        self.suspects.retain(|suspect| !in_hand.contains(suspect));
-        self.suspects.extend(in_hand);
+    /// Begins a round: what an earlier one did not finish fetching or filing is suspected, the newest suspects last.
+    pub(super) fn suspect_what_was_not_finished(&mut self) {
+        for unfinished in [mem::take(&mut self.failed), mem::take(&mut self.in_hand)] {
+            self.suspects.retain(|suspect| !unfinished.contains(suspect));
+            self.suspects.extend(unfinished);
+        }
     }
 
     /// Whether nothing can have come since a round that left nothing to do: a new letter has a new UID

@@ -45,7 +45,7 @@ pub(super) async fn visit<L: Ledger, D: Desk>(
     stop: watch::Receiver<bool>,
     memory: &mut Memory,
 ) -> Result<RoundReport, IntakeError> {
-    memory.suspect_what_was_in_hand();
+    memory.suspect_what_was_not_finished();
     let wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
     let mut round =
         Round { account, ledger, desk, wire, memory, report: RoundReport::default(), failed_in_a_row: 0 };
@@ -165,7 +165,11 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
                     Some(_) => Action::None,
                 };
                 let todo = self.unaccounted(&folder, &BTreeSet::from([uid])).await?;
-                self.fetch(&action, &folder, &todo.into_iter().collect::<Vec<_>>()).await?;
+                match self.fetch(&action, &folder, &todo.into_iter().collect::<Vec<_>>()).await {
+                    // Everything else was taken before: the other suspects come first in the next round.
+                    Err(Trouble::Desk(..)) => return Ok(()),
+                    fetched => fetched?,
+                }
             }
             self.memory.suspects.retain(|suspect| *suspect != (name.clone(), uid_validity, uid));
         }
@@ -254,10 +258,13 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
                 Ok(Some(letter.uid))
             }
             Err(error) => {
+                self.memory.failed.push(folder.place(letter.uid));
                 self.report.failed += 1;
                 self.report.first_failure.get_or_insert_with(|| error.to_string());
                 self.failed_in_a_row += 1;
                 if self.failed_in_a_row >= FAILURES_IN_A_ROW_MAX {
+                    // The connection did not break: those that were not handed over yet are above suspicion.
+                    self.memory.in_hand.clear();
                     return Err(Trouble::Desk(self.failed_in_a_row, error));
                 }
                 Ok(None)

@@ -150,6 +150,29 @@ async fn when_no_letter_can_be_filed_the_round_is_given_up_after_ten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_letters_that_cannot_be_filed_hold_up_no_later_one() {
+    let (server, house) = (Server::start(), std::sync::Arc::new(Memory::default()));
+    let mut talk = server.dovecot.talk(ADDRESS).unwrap();
+    for number in 0..30 {
+        talk.append("INBOX", &letter(&format!("отруйна {number}")), None).unwrap();
+    }
+    talk.append("INBOX", &letter("добра"), None).unwrap();
+    house.fail_on(Some("отруйна"));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let watching = {
+        let (account, house) = (server.account(), house.clone());
+        tokio::spawn(async move { skrynka::intake::watch(&account, &*house, &*house, stopped).await })
+    };
+    house::until("the good one is filed", || house.takes() == 1).await;
+    let all_but = || house.refused.lock().unwrap().iter().collect::<std::collections::BTreeSet<_>>().len();
+    house::until("each of the others was tried", || all_but() == 30).await;
+    house.fail_on(None);
+    house::until("all are filed", || house.filed().len() == 31).await;
+    stop.send(true).unwrap();
+    watching.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn letters_arrive_over_starttls_too() {
     let (server, house) = (Server::start(), Memory::default());
     server.put("INBOX", &letter("перша"));
