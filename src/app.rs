@@ -246,8 +246,17 @@ impl intake::Desk for Desk {
         if !told.insert(source.clone()) {
             return Ok(());
         }
-        tracing::error!(%mailbox, ?source, bytes, bytes_max, "a letter is too large to be taken; it stays in its folder: save it by hand");
+        let place = place(&source);
+        tracing::error!(%mailbox, place, bytes, bytes_max, "a letter is too large to be taken; it stays in its folder: save it by hand");
         Ok(())
+    }
+}
+
+/// Where a letter lies, for the log: a file's name may be a visitor's, so its size must do to find it.
+fn place(source: &Source) -> String {
+    match source {
+        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
+        Source::DropFolder { .. } => "a file in a drop folder".to_owned(),
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod crash;
 mod journey;
 mod layers;
 mod mailbox;
