@@ -9,8 +9,9 @@ use std::time::Duration;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::sync::watch::Receiver;
+use tokio::time::Instant;
 
-use self::files::{Candidate, Opened};
+use self::files::{Candidate, Opened, PutAway};
 use super::port::{Desk, TooLarge};
 use super::{IntakeError, LETTER_BYTES_HARD_MAX};
 use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
@@ -18,9 +19,16 @@ use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
 /// The subfolder for filed letters.
 const FILED: &str = "filed";
 
-/// A file is whole when it did not change for so long. A program that needs longer pauses must write under another
-/// name and rename.
-const SETTLED: Duration = Duration::from_millis(300);
+/// A file is whole when it did not change for so long. A program that makes longer pauses should write under another
+/// name and rename; if it does not, see [`WRITTEN_ON`].
+const SETTLED: Duration = Duration::from_secs(1);
+
+/// How long a filed file is looked at for somebody still writing to it: a copy over a bad line stalls for seconds,
+/// and gives up after some minutes.
+const WRITTEN_ON: Duration = Duration::from_secs(10 * 60);
+
+/// How often it is looked at.
+const WRITTEN_ON_LOOK: Duration = Duration::from_secs(5);
 
 /// How often to look although nothing was noticed: notices get lost on network file systems and when a queue is full.
 const RESCAN: Duration = Duration::from_secs(60);
@@ -53,13 +61,21 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
     let noticed = Arc::new(Notify::new());
     let mut watcher = None;
     let mut said = String::new();
+    let mut lately = Lately::new();
     let folder = drop_folder.folder.display();
     loop {
         if watcher.is_none() {
             watcher = watch_files(&drop_folder.folder, &noticed);
         }
-        let looked = scan(drop_folder, desk, || *stop.borrow()).await;
-        let mut wait = RESCAN;
+        let again = take_back(&mut lately).await;
+        if again > 0 {
+            tracing::warn!(
+                "drop folder {folder}: {again} files were written on after they were filed: filed anew; \
+                 let the program write under another name and rename"
+            );
+        }
+        let looked = scan(drop_folder, desk, || *stop.borrow(), &mut lately).await;
+        let mut wait = if lately.is_empty() { RESCAN } else { WRITTEN_ON_LOOK };
         let now = match &looked {
             Ok(report) => {
                 if report.filed + report.already_filed > 0 {
@@ -103,14 +119,18 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
 /// # Errors
 /// The folder cannot be read, or `filed` cannot be made in it.
 pub async fn scan_drop_folder(drop_folder: &DropFolder, desk: &impl Desk) -> Result<DropReport, IntakeError> {
-    scan(drop_folder, desk, || false).await
+    scan(drop_folder, desk, || false, &mut Lately::new()).await
 }
+
+/// Files that were put away, and when.
+type Lately = Vec<(Instant, PutAway)>;
 
 /// [`scan_drop_folder`], ending early between two letters.
 async fn scan(
     drop_folder: &DropFolder,
     desk: &impl Desk,
     stopping: impl Fn() -> bool,
+    lately: &mut Lately,
 ) -> Result<DropReport, IntakeError> {
     let folder = drop_folder.folder.clone();
     let trouble = |source| IntakeError::DropFolder { folder: drop_folder.folder.clone(), source };
@@ -126,8 +146,13 @@ async fn scan(
         }
         let name = candidate.name();
         match take(drop_folder, desk, candidate).await {
-            Ok(Taken::Filed(Outcome::Filed(_))) => report.filed += 1,
-            Ok(Taken::Filed(Outcome::AlreadyFiled(_))) => report.already_filed += 1,
+            Ok(Taken::Filed(outcome, put_away)) => {
+                match outcome {
+                    Outcome::Filed(_) => report.filed += 1,
+                    Outcome::AlreadyFiled(_) => report.already_filed += 1,
+                }
+                lately.push((Instant::now(), put_away));
+            }
             Ok(Taken::Unfinished) => report.unfinished += 1,
             Err(why) => report.stay.push((name, why)),
         }
@@ -136,7 +161,7 @@ async fn scan(
 }
 
 enum Taken {
-    Filed(Outcome),
+    Filed(Outcome, PutAway),
     Unfinished,
 }
 
@@ -163,8 +188,30 @@ async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) 
     let filed = drop_folder.folder.join(FILED);
     let put_away = blocking(move || candidate.put_away(&filed)).await;
     // Filed, and found again as such in the next look.
-    put_away.map_err(|error| format!("filed, but cannot be moved to `{FILED}`: {error}"))?;
-    Ok(Taken::Filed(outcome))
+    let put_away = put_away.map_err(|error| format!("filed, but cannot be moved to `{FILED}`: {error}"))?;
+    Ok(Taken::Filed(outcome, put_away))
+}
+
+/// Takes back what was written on since it was put away, and forgets what was not for long enough; how many are back.
+async fn take_back(lately: &mut Lately) -> u32 {
+    let looked_at = std::mem::take(lately);
+    let looked = blocking(move || {
+        let mut back = 0;
+        let mut left = Vec::new();
+        for (since, file) in looked_at {
+            match file.take_back_if_changed() {
+                Ok(true) => back += 1,
+                // Where its old name is taken, it may be free the next time.
+                Ok(false) | Err(_) if since.elapsed() < WRITTEN_ON => left.push((since, file)),
+                Ok(false) | Err(_) => {}
+            }
+        }
+        Ok((back, left))
+    });
+    // The worker ends early only when the whole program does.
+    let (back, left) = looked.await.unwrap_or_default();
+    *lately = left;
+    back
 }
 
 /// A watcher of the folder; `None` where there is none to be had, and then the rescan has to do.

@@ -1,9 +1,9 @@
 //! Files in a folder → their bytes, once they are whole; and from there to the subfolder of filed ones.
 
 use std::ffi::OsString;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 
 use super::LETTER_BYTES_HARD_MAX;
@@ -91,21 +91,22 @@ impl Candidate {
     }
 
     /// Moves the file to `filed`, durably, never over another file there. A file that changed meanwhile stays.
-    pub(super) fn put_away(&self, filed: &Path) -> io::Result<()> {
+    pub(super) fn put_away(&self, filed: &Path) -> io::Result<PutAway> {
         if seen(&self.path.symlink_metadata()?) != self.seen {
             return Err(io::Error::other("it changed while it was being filed"));
         }
-        match fs::create_dir(filed) {
+        // Letters are nobody else's, whatever rights their files came with.
+        match DirBuilder::new().mode(0o700).create(filed) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
         let target = self.reserve(filed)?;
         fs::rename(&self.path, &target)?;
         File::open(filed)?.sync_all()?;
-        match self.path.parent() {
-            Some(folder) => File::open(folder)?.sync_all(),
-            None => Ok(()),
+        if let Some(folder) = self.path.parent() {
+            File::open(folder)?.sync_all()?;
         }
+        Ok(PutAway { filed: target, origin: self.path.clone(), seen: self.seen })
     }
 
     /// Makes an empty file under a free name, for the letter to be moved over.
@@ -126,6 +127,29 @@ impl Candidate {
             }
         }
         Err(io::Error::other("too many files of that name"))
+    }
+}
+
+/// A file that lies in `filed`, as it was when it came there.
+#[derive(Debug)]
+pub(super) struct PutAway {
+    filed: PathBuf,
+    origin: PathBuf,
+    seen: Seen,
+}
+
+impl PutAway {
+    /// Moves the file back if somebody has written to it since: what was filed is not all of it.
+    pub(super) fn take_back_if_changed(&self) -> io::Result<bool> {
+        match self.filed.symlink_metadata() {
+            Ok(metadata) if seen(&metadata) == self.seen => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            found => found?,
+        };
+        // Not over another file that has come meanwhile.
+        fs::hard_link(&self.filed, &self.origin)?;
+        fs::remove_file(&self.filed)?;
+        Ok(true)
     }
 }
 

@@ -74,7 +74,7 @@ async fn what_is_unfinished_unreadable_or_not_filed_stays_and_is_reported() {
     fs::write(&growing, letter("половина")).unwrap();
     let writer = tokio::spawn(async move {
         for _ in 0..12 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             let mut file = fs::File::options().append(true).open(&growing).unwrap();
             std::io::Write::write_all(&mut file, b"more\r\n").unwrap();
         }
@@ -123,4 +123,30 @@ async fn a_watched_folder_notices_files_written_or_renamed_into_it() {
     }
     stop.send(true).unwrap();
     tokio::time::timeout(Duration::from_secs(5), watching).await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_written_on_after_a_long_pause_is_filed_whole_too() {
+    let ((dir, folder), house) = (folder(), Arc::new(Memory::default()));
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let watching = {
+        let house = house.clone();
+        tokio::spawn(async move { watch_drop_folder(&folder, &*house, stopped).await })
+    };
+    let mut file = fs::File::create(dir.path().join("letter.eml")).unwrap();
+    std::io::Write::write_all(&mut file, &letter("половина")).unwrap();
+    until("the half is filed", || dir.path().join("filed/letter.eml").exists()).await;
+    std::io::Write::write_all(&mut file, b"the rest\r\n").unwrap();
+    drop(file);
+    until("all of it is filed", || house.filed().len() == 2).await;
+    let whole = [letter("половина"), b"the rest\r\n".to_vec()].concat();
+    house.filed_as(&whole);
+    until("it is put away", || dir.path().join("filed/letter.eml").exists()).await;
+    assert_eq!(fs::read(dir.path().join("filed/letter.eml")).unwrap(), whole);
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &fs::metadata(dir.path().join("filed")).unwrap().permissions(),
+    );
+    assert_eq!(mode & 0o077, 0, "nobody else can read what was filed");
+    stop.send(true).unwrap();
+    watching.await.unwrap();
 }
