@@ -92,7 +92,8 @@ fn write_half(incoming: &Path, digest: &Digest, bytes: &[u8]) -> Result<PathBuf,
     };
     path.map_err(|(path, error)| {
         let _ = fs::remove_file(&path); // as above
-        StoreError::at(&path, error)
+        // The folder, not the name that nobody will find: the same trouble is then told in the same words.
+        StoreError::at(incoming, error)
     })
 }
 
