@@ -181,3 +181,33 @@ fn the_log_of_a_whole_run_names_no_sender_no_subject_and_no_file() {
     }
     stage.stop().unwrap();
 }
+
+#[test]
+fn whatever_the_server_does_a_letter_is_one_filing_in_each_of_its_mailboxes() {
+    let (mut stage, _dir) = stage();
+    let (one, other) = (letter(1, 3_000), letter(2, 3_000));
+    for (address, folder) in [(CNAP, "INBOX"), (CNAP, SPAM), (HOTEL, "INBOX")] {
+        stage.dovecot().append(address, folder, &one, None).unwrap();
+    }
+    stage.start_daemon().unwrap();
+    let filings = stage.wait_for_filings(2, PATIENCE).unwrap();
+    let linked: Vec<_> = filings.iter().filter(|filing| !filing["duplicate_of"].is_null()).collect();
+    assert_eq!(linked.len(), 1, "the later one names the earlier one");
+    let places = |stage: &Stage| count(stage, "SELECT COUNT(*) FROM ledger_imap");
+    until("each place is accounted for", || places(&stage) == 3);
+
+    stage.dovecot().append(CNAP, "INBOX", &other, None).unwrap();
+    stage.dovecot().stop().unwrap();
+    sleep(Duration::from_millis(1_500));
+    stage.dovecot().restart().unwrap();
+    stage.wait_for_filings(3, PATIENCE).unwrap();
+    stage.dovecot().reset_uidvalidity(CNAP, "INBOX").unwrap();
+    until("both letters are seen under their new numbers", || places(&stage) == 6);
+    stage.wait_for_filings(3, PATIENCE).unwrap();
+
+    let others = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    for path in everything_in(&stage.dir().join("store")) {
+        assert_eq!(others(&path), 0, "{}", path.display());
+    }
+    stage.stop().unwrap();
+}
