@@ -2,6 +2,7 @@
 
 mod files;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -223,14 +224,39 @@ fn watch_files(folder: &Path, noticed: &Arc<Notify>) -> Option<RecommendedWatche
     Some(watcher)
 }
 
-/// What stays, as one line without file names.
+/// What stays and every reason, as one line without file names.
 fn stays(report: &DropReport) -> String {
-    let Some((_, first)) = report.stay.first() else { return String::new() };
-    format!("{} files stay there and will be tried again ({first})", report.stay.len())
+    let mut reasons: BTreeMap<&str, u32> = BTreeMap::new();
+    for (_, why) in &report.stay {
+        *reasons.entry(why).or_default() += 1;
+    }
+    if reasons.is_empty() {
+        return String::new();
+    }
+    let reasons: Vec<String> = reasons.iter().map(|(why, files)| format!("{files}: {why}")).collect();
+    format!("{} files stay there and will be tried again ({})", report.stay.len(), reasons.join("; "))
 }
 
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
 ) -> std::io::Result<T> {
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|ended| Err(std::io::Error::other(ended)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_told_and_no_name() {
+        assert_eq!(stays(&DropReport::default()), "");
+        let stay =
+            [("a.eml", "not a plain file"), ("b.eml", "Permission denied"), ("c.eml", "not a plain file")];
+        let stay = stay.map(|(name, why)| (name.to_owned(), why.to_owned())).into();
+        let said = stays(&DropReport { stay, ..DropReport::default() });
+        assert_eq!(
+            said,
+            "3 files stay there and will be tried again (1: Permission denied; 2: not a plain file)"
+        );
+    }
 }

@@ -5,12 +5,16 @@ use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::LETTER_BYTES_HARD_MAX;
 use crate::model::Timestamp;
 
 /// Names tried in `filed` before giving up: a program that always writes `letter.eml` gets `letter (2).eml` …
 const NAMES_MAX: u32 = 100_000;
+
+/// A file that is empty for longer is not one that somebody has just begun to write: it is told of.
+const EMPTY_MAX: Duration = Duration::from_secs(60);
 
 /// A file that may become a letter.
 #[derive(Clone, Debug)]
@@ -77,7 +81,11 @@ impl Candidate {
         }
         let mut file = File::open(&self.path)?;
         let metadata = file.metadata()?;
-        if seen(&metadata) != self.seen || metadata.len() == 0 {
+        let same = seen(&metadata) == self.seen;
+        if same && metadata.len() == 0 && metadata.modified()?.elapsed().is_ok_and(|age| age > EMPTY_MAX) {
+            return Err(io::Error::other("empty"));
+        }
+        if !same || metadata.len() == 0 {
             return Ok(Opened::Changing);
         }
         let received_at = Timestamp::try_from(metadata.modified()?).map_err(io::Error::other)?;

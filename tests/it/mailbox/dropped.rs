@@ -64,6 +64,8 @@ async fn an_earlier_file_of_the_same_name_is_not_overwritten() {
 async fn what_is_unfinished_unreadable_or_not_filed_stays_and_is_reported() {
     let ((dir, folder), house) = (folder(), Memory::default());
     fs::write(dir.path().join("empty.eml"), "").unwrap();
+    let forgotten = fs::File::create(dir.path().join("forgotten.eml")).unwrap();
+    forgotten.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000)).unwrap();
     fs::write(dir.path().join("poison.eml"), letter("отруйна")).unwrap();
     fs::write(dir.path().join("good.eml"), letter("добра")).unwrap();
     std::os::unix::fs::symlink("/etc/hostname", dir.path().join("link.eml")).unwrap();
@@ -82,10 +84,17 @@ async fn what_is_unfinished_unreadable_or_not_filed_stays_and_is_reported() {
     let report = scan_drop_folder(&folder, &house).await.unwrap();
     assert_eq!((report.filed, report.unfinished), (1, 2));
     let stay = |name: &str, why: &str| (name.to_owned(), why.to_owned());
-    assert_eq!(report.stay, [stay("link.eml", "not a plain file"), stay("poison.eml", "the disk is full")]);
+    assert_eq!(
+        report.stay,
+        [
+            stay("forgotten.eml", "empty"),
+            stay("link.eml", "not a plain file"),
+            stay("poison.eml", "the disk is full")
+        ]
+    );
     assert_eq!(
         names(dir.path()),
-        ["empty.eml", "filed", "folder.eml", "growing.eml", "link.eml", "poison.eml"]
+        ["empty.eml", "filed", "folder.eml", "forgotten.eml", "growing.eml", "link.eml", "poison.eml"]
     );
     writer.await.unwrap();
     house.fail_on(None);
