@@ -14,8 +14,17 @@ fn main() -> ExitCode {
         Ok(words) => words,
         Err(fault) => {
             // Help and version are answers, not mistakes. A closed pipe is nobody's fault.
-            let _ = fault.print();
-            return if fault.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            if !fault.use_stderr() {
+                let _ = fault.print();
+                return ExitCode::SUCCESS;
+            }
+            // The words could not be read, so they are looked through for the one that counts here.
+            if std::env::args_os().any(|word| word == "--json") {
+                commands::print_fault(fault.to_string().trim_start_matches("error: "), true);
+            } else {
+                let _ = fault.print();
+            }
+            return ExitCode::from(USAGE);
         }
     };
     let json = words.json;

@@ -16,7 +16,7 @@ use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Config, Environment, load};
 
-pub(crate) use report::{Report, print_failure};
+pub(crate) use report::{Report, print_failure, print_fault};
 
 /// Receives signed copies of documents that visitors mail through QR codes: issues codes, watches mailboxes,
 /// validates signatures, matches, files, finds.

@@ -37,10 +37,28 @@ impl Report {
 
 /// Prints a failure to standard error.
 pub(crate) fn print_failure(fault: &anyhow::Error, json: bool) -> ExitCode {
-    let text = format!("{fault:#}");
+    print_fault(&said_once(fault), json);
+    ExitCode::FAILURE
+}
+
+/// Prints what went wrong to standard error.
+pub(crate) fn print_fault(text: &str, json: bool) {
+    let text = text.trim_end();
     let text = if json { format!("{:#}", json!({ "error": text })) } else { format!("skrynka: {text}") };
     let _ = writeln!(std::io::stderr().lock(), "{text}");
-    ExitCode::FAILURE
+}
+
+/// A fault and its causes; a cause that was named already is not said again.
+fn said_once(fault: &anyhow::Error) -> String {
+    fault.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
+        if said.is_empty() {
+            cause
+        } else if said.contains(&cause) {
+            said
+        } else {
+            format!("{said}: {cause}")
+        }
+    })
 }
 
 /// Lines in columns under a header; the last column is as wide as it likes.
@@ -89,6 +107,15 @@ mod tests {
     fn columns_line_up_whatever_the_alphabet() {
         let rows = vec![vec!["1".to_owned(), "паспорт".to_owned(), "x".to_owned()]];
         assert_eq!(table(&["No.", "what", "why"], &rows), "No.  what     why\n1    паспорт  x\n");
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("cannot use it: {0}; free some room")]
+        struct Fault(#[source] std::io::Error);
+        let fault = anyhow::Error::from(Fault(std::io::Error::other("no room"))).context("the store");
+        assert_eq!(said_once(&fault), "the store: cannot use it: no room; free some room");
     }
 
     #[test]
