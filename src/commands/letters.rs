@@ -33,14 +33,14 @@ pub(super) struct SearchWords {
     #[arg(required = true)]
     words: Vec<String>,
     /// At most so many.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 }
 
 #[derive(Args)]
 pub(super) struct ListWords {
     /// At most so many.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Only those with a smaller number: the next page.
     #[arg(long, value_name = "ID")]
@@ -143,7 +143,14 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
             &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() },
         )
         .await?;
-    let text = if rows.is_empty() { "no letters filed yet".to_owned() } else { rows_text(&rows) };
+    let text = match (&words.branch, words.before) {
+        _ if !rows.is_empty() => rows_text(&rows),
+        (None, None) => "no letters filed yet".to_owned(),
+        (Some(branch), None) => {
+            format!("no letters of branch `{branch}`; `skrynka registry show` lists the branches")
+        }
+        (_, Some(before)) => format!("no letters before {before}"),
+    };
     Report::new(text, &rows)
 }
 

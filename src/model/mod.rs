@@ -17,7 +17,9 @@ mod verdict;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome};
-pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
+pub use ids::{
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, ServiceId, SessionId,
+};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
@@ -26,7 +28,7 @@ pub use reading::{Copy, ReadingWay};
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
 };
-pub use time::{Clock, KyivDay, Timestamp, in_kyiv};
+pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
 pub use token::{InvalidToken, Token};
 pub use verdict::{
     CertificateFacts, ContentSource, Indication, Reason, Signed, SignedPart, SignerVerdict, SubIndication,
