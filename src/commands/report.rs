@@ -29,8 +29,16 @@ impl Report {
     /// Prints the answer to standard output.
     pub(crate) fn print(&self, json: bool) -> ExitCode {
         let text = if json { format!("{:#}", self.value) } else { self.text.clone() };
-        // Whoever reads us may have read enough (`skrynka list | head`): then there is nobody to tell.
-        let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+            Ok(()) => {}
+            // Whoever reads us may have read enough (`skrynka list | head`): then there is nobody to tell.
+            Err(fault) if fault.kind() == std::io::ErrorKind::BrokenPipe => {}
+            Err(fault) => {
+                print_fault(&format!("the answer could not be written: {fault}"), json);
+                return ExitCode::FAILURE;
+            }
+        }
         if self.good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }

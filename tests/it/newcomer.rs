@@ -137,6 +137,23 @@ fn every_answer_and_every_mistake_can_be_had_as_json() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_written_is_a_failure_and_a_reader_that_has_enough_is_not() {
+    let desk = Desk::new();
+    let run = |to: std::process::Stdio| {
+        let mut command = std::process::Command::new(crate::program::SKRYNKA);
+        command.args(["config", "reference"]).current_dir(desk.path()).stdout(to);
+        command.stderr(std::process::Stdio::piped()).output().unwrap()
+    };
+    let full = run(fs::File::options().write(true).open("/dev/full").unwrap().into());
+    assert_eq!(full.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("the answer could not be written"));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let gone = run(writer.into());
+    assert_eq!((gone.status.code(), gone.stderr.len()), (Some(0), 0));
+}
+
+#[test]
 fn an_empty_trust_folder_is_said_by_the_check_and_not_by_every_command() {
     let desk = Desk::with_registry();
     assert_eq!(desk.run(&["list"]).err, "");
