@@ -10,6 +10,7 @@ use clap::Parser as _;
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(tell_place));
     let words = match commands::CommandLine::try_parse() {
         Ok(words) => words,
         Err(fault) => {
@@ -32,4 +33,12 @@ fn main() -> ExitCode {
         Ok(report) => report.print(json),
         Err(fault) => commands::print_failure(&fault, json),
     }
+}
+
+/// Tells where a panic was, and not its text: that may quote a letter, and this is what the log keeps.
+fn tell_place(panic: &std::panic::PanicHookInfo<'_>) {
+    use std::io::Write as _;
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let _ =
+        writeln!(std::io::stderr().lock(), "skrynka: a fault of the program at {place}; please report it");
 }
