@@ -10,6 +10,7 @@ mod architecture;
 mod crash;
 mod journey;
 mod layers;
+mod letters;
 mod mailbox;
 mod newcomer;
 mod program;
