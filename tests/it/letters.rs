@@ -60,7 +60,7 @@ fn check(path: &Path, trust: &verify::Trust) {
     // What was read is what was signed or left unsigned: nothing is told of twice, and nothing is left out.
     let copies = reading::copies(&letter, &signed);
     let digests = |places: &[usize]| -> BTreeSet<_> {
-        places.iter().map(|&place| letter.attachments[place].digest).collect()
+        places.iter().map(|&place| letter.attachments.get(place).unwrap().digest).collect()
     };
     let unsigned: Vec<usize> =
         copies.iter().filter(|copy| copy.p7s_at.is_none()).filter_map(|copy| copy.pdf_at).collect();
@@ -87,7 +87,8 @@ fn named(letter: &Letter, kind: &str) -> Vec<String> {
 
 /// Each defect's name, as it is kept.
 fn defects(letter: &Letter) -> BTreeSet<String> {
-    let name = |defect| serde_json::to_value(defect).unwrap()["defect"].as_str().unwrap().to_owned();
+    let name =
+        |defect| serde_json::to_value(defect).unwrap().get("defect").unwrap().as_str().unwrap().to_owned();
     letter.defects.iter().map(name).collect()
 }
 
