@@ -218,15 +218,26 @@ fn rows_text(rows: &[FilingRow]) -> String {
                 row.branch.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
                 shortened(&row.sender, 28),
                 shortened(&row.documents.join(", "), 40),
-                match row.remarks {
-                    0 => String::new(),
-                    1 => "1 remark".to_owned(),
-                    many => format!("{many} remarks"),
-                },
+                shortened(&row.signers.join(", "), 32),
+                remarks(row),
             ]
         })
         .collect();
-    table(&["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", ""], &rows)
+    table(
+        &["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""],
+        &rows,
+    )
+}
+
+/// What a clerk should look at: a repeated letter before anything else.
+fn remarks(row: &FilingRow) -> String {
+    let repeats = row.duplicate_of.map(|earlier| format!("repeats No. {earlier}"));
+    let count = match row.remarks {
+        0 => None,
+        1 => Some("1 remark".to_owned()),
+        many => Some(format!("{many} remarks")),
+    };
+    repeats.into_iter().chain(count).collect::<Vec<_>>().join(", ")
 }
 
 /// The verdict of a whole letter in one word, the worst first: an unsigned document is never hidden behind a signed one.
