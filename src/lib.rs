@@ -27,3 +27,5 @@ pub mod app;
 pub mod issuing;
 pub mod pipeline;
 pub mod registering;
+pub mod service_manager;
+pub mod supervise;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const GROUND: [&str; 3] = ["config", "model", "texts"];
 const LEAVES: [&str; 8] = ["qr", "intake", "parse", "verify", "reading", "matching", "store", "search"];
 const PURE: [&str; 6] = ["qr", "parse", "verify", "reading", "matching", "search"];
-const TRUNK: [&str; 4] = ["app", "issuing", "pipeline", "registering"];
+const TRUNK: [&str; 6] = ["app", "issuing", "pipeline", "registering", "service_manager", "supervise"];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.
 struct Source {
