@@ -33,6 +33,17 @@ pub enum Outcome {
     AlreadyFiled(FilingId),
 }
 
+/// How a letter that lies in a mailbox is accounted for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is this filing.
+    Filed(FilingId),
+    /// Its bytes were filed before, from another place.
+    AlreadyFiled(FilingId),
+    /// It was set aside with its bytes and the reason, because we could not file it.
+    Quarantined,
+}
+
 /// A filing in a list.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FilingRow {

@@ -1,13 +1,23 @@
 //! Bytes ↔ files named by their SHA-256: `blobs/ab/cdef…`, each whole or absent.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use sha2::{Digest as _, Sha256};
+
+use super::columns::parsed;
 use super::folder::{Folder, make_folder, new_private};
+use super::work::Work;
 use super::{Store, StoreError, off_the_async_workers};
 use crate::model::Digest;
+
+/// A text that is above every digest.
+pub(super) const ABOVE_ALL: &str = "g";
+
+/// How much of a file is in memory while it is read through (bytes): large enough that the disk, not the calls, decides.
+const WINDOW_BYTES: usize = 256 * 1024;
 
 impl Store {
     /// Keeps `bytes` durably under their digest: when this returns, they survive a power cut. Keeping the same bytes
@@ -50,9 +60,54 @@ impl Store {
 }
 
 fn blob_path(folder: &Folder, digest: &Digest) -> PathBuf {
+    place_in(&folder.blobs(), digest)
+}
+
+/// The file of a blob below a folder of blobs: the store's own or a backup's.
+pub(super) fn place_in(blobs: &Path, digest: &Digest) -> PathBuf {
     let name = digest.to_string();
     let (first, rest) = name.split_at(2);
-    folder.blobs().join(first).join(rest)
+    blobs.join(first).join(rest)
+}
+
+/// The digests of the blobs that the database names, in order, after `after` and before `below` (hexadecimal), at most
+/// `limit`. Every table that names a blob belongs into this statement: what it leaves out is in no backup.
+pub(super) async fn named(
+    work: &mut Work,
+    after: &str,
+    below: &str,
+    limit: u32,
+) -> Result<Vec<Digest>, StoreError> {
+    let named = sqlx::query(
+        "SELECT DISTINCT digest FROM filing WHERE digest > $1 AND digest < $2 ORDER BY digest LIMIT $3",
+    )
+    .bind(after)
+    .bind(below)
+    .bind(limit);
+    work.all(named).await?.iter().map(|row| parsed(row, "digest")).collect()
+}
+
+/// Digest and length of a file's bytes; what is read goes to `each` too.
+pub(super) fn read_through(
+    path: &Path,
+    mut each: impl FnMut(&[u8]) -> Result<(), StoreError>,
+) -> Result<io::Result<(Digest, u64)>, StoreError> {
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Ok(Err(error)),
+    };
+    let (mut hash, mut length, mut window) = (Sha256::new(), 0_u64, vec![0; WINDOW_BYTES]);
+    loop {
+        let bytes = match file.read(&mut window) {
+            Ok(0) => return Ok(Ok((Digest(hash.finalize().into()), length))),
+            Ok(count) => window.get(..count).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Ok(Err(error)),
+        };
+        hash.update(bytes);
+        length = length.saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        each(bytes)?;
+    }
 }
 
 fn keep(folder: &Folder, bytes: &[u8]) -> Result<Digest, StoreError> {
@@ -103,6 +158,6 @@ fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Makes a rename in the folder durable.
-fn sync_folder(path: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
     File::open(path).and_then(|folder| folder.sync_all()).map_err(|error| StoreError::at(path, error))
 }

@@ -104,6 +104,92 @@ pub enum StoreError {
         /// Its file.
         path: PathBuf,
     },
+    /// A backup's folder or a file in it cannot be used.
+    #[error(
+        "`{path}` in the backup cannot be used: {source}; see that its disk is there and has room, and that this user may read and write there"
+    )]
+    Backup {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The folder named for a backup holds something else.
+    #[error(
+        "`{folder}` holds other files and no backup (found `{found}`): give the backup a folder of its own"
+    )]
+    NotABackup {
+        /// The folder.
+        folder: PathBuf,
+        /// One of the other files.
+        found: String,
+    },
+    /// The backup's folder and the store's lie in each other.
+    #[error(
+        "the backup `{folder}` and the store `{store}` lie in each other: a backup belongs on another disk"
+    )]
+    BackupInStore {
+        /// The backup's folder.
+        folder: PathBuf,
+        /// The store's.
+        store: PathBuf,
+    },
+    /// Another program has the backup's folder.
+    #[error("the backup `{folder}` is being written or restored by another skrynka: wait for it to end")]
+    BackupBusy {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The backup in the folder has something that the store has not.
+    #[error(
+        "`{folder}` holds a backup of another store, or this store was set back to an earlier state (the backup has an audit line {audit_line} that this store has not); nothing was replaced: give this backup another folder"
+    )]
+    BackupOfAnother {
+        /// The folder.
+        folder: PathBuf,
+        /// The audit line that tells.
+        audit_line: i64,
+    },
+    /// There is no finished backup in the folder.
+    #[error(
+        "`{folder}` holds no finished backup (there is no `manifest.json`): name a folder that `skrynka backup` wrote"
+    )]
+    NoBackup {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A backup is not what it was when it was made.
+    #[error("the backup's `{path}` is damaged ({detail}): restore from another backup; nothing was restored")]
+    BackupDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// A backup lacks letters.
+    #[error(
+        "the backup `{folder}` lacks the bytes of {count} letters, first `{first}` ({why}): restore from another backup, or restore what there is with --keep-going"
+    )]
+    BackupIncomplete {
+        /// The folder.
+        folder: PathBuf,
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A restored store would overwrite something.
+    #[error(
+        "`{folder}` is not empty (found `{found}`): a store is restored into an empty or new folder only"
+    )]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+        /// What it holds.
+        found: String,
+    },
     /// The program stopped while the work ran.
     #[error("the store was closed before the work was done")]
     Interrupted,
@@ -195,6 +281,8 @@ impl StoreError {
             | Self::DiskFull { .. }
             | Self::Locked { .. }
             | Self::NotWritable { .. }
+            | Self::Backup { .. }
+            | Self::BackupBusy { .. }
             | Self::Interrupted => true,
             Self::Database { source, .. } => {
                 matches!(source, sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed)
@@ -211,6 +299,11 @@ impl StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             _ => Self::Folder { path, source },
         }
+    }
+
+    /// A failure of the file system at `path` in a backup.
+    pub(super) fn in_backup(path: &Path, source: io::Error) -> Self {
+        Self::Backup { path: path.to_owned(), source }
     }
 
     /// A failure of the database, told by SQLite's primary result code (<https://sqlite.org/rescode.html>).

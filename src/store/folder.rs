@@ -18,7 +18,7 @@ pub(super) struct Folder {
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
 
-const DATABASE: &str = "skrynka.db";
+pub(super) const DATABASE: &str = "skrynka.db";
 const LOCK: &str = "lock";
 
 impl Folder {
@@ -39,6 +39,11 @@ impl Folder {
         open_private(&folder.database())?;
         folder.sweep(&lock)?;
         Ok((folder, lock))
+    }
+
+    /// The folder.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The database's file.
@@ -108,7 +113,7 @@ pub(super) fn new_private(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(FILE_MODE).open(path)
 }
 
-fn open_private(path: &Path) -> Result<File, StoreError> {
+pub(super) fn open_private(path: &Path) -> Result<File, StoreError> {
     let file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -122,7 +127,7 @@ fn open_private(path: &Path) -> Result<File, StoreError> {
 }
 
 /// Takes the rights of group and others away, if they have any.
-fn narrow(path: &Path) -> Result<(), StoreError> {
+pub(super) fn narrow(path: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::at(path, error);
     let mut permissions = fs::metadata(path).map_err(failed)?.permissions();
     if permissions.mode() & 0o077 != 0 {

@@ -1,9 +1,9 @@
 //! Which letters of a mailbox are accounted for by a filing, so that each is fetched once.
 
-use super::columns::{as_json, value};
+use super::columns::{as_json, facts, value};
 use super::work::Work;
 use super::{Store, StoreError, dialect};
-use crate::model::{Digest, FilingId, MailboxId, RawMail, Source};
+use crate::model::{Digest, FilingId, MailboxId, RawMail, Source, Standing};
 
 impl Store {
     /// The UIDs among `uids` that no filing accounts for, in the order given.
@@ -23,6 +23,53 @@ impl Store {
             .bind(uid_validity)
             .bind(as_json(uids, "uids")?);
         self.reading().await?.all(left).await?.iter().map(|row| value(row, "uid")).collect()
+    }
+
+    /// How the letters with these UIDs are accounted for, in the order given; without those that are not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn standings(
+        &self,
+        mailbox: &MailboxId,
+        folder: &str,
+        uid_validity: u32,
+        uids: &[u32],
+    ) -> Result<Vec<(u32, Standing)>, StoreError> {
+        let known = sqlx::query(dialect::STANDINGS)
+            .bind(mailbox.as_str())
+            .bind(folder)
+            .bind(uid_validity)
+            .bind(as_json(uids, "uids")?);
+        let standing = |row| {
+            let (uid, filing) = (value(row, "uid")?, FilingId(value(row, "filing")?));
+            let here = Source::Imap { folder: folder.to_owned(), uid_validity, uid };
+            let first = facts::<Source>(row, "source")? == here;
+            Ok((uid, if first { Standing::Filed(filing) } else { Standing::AlreadyFiled(filing) }))
+        };
+        self.reading().await?.all(known).await?.iter().map(standing).collect()
+    }
+
+    /// How many letters of a folder with UIDs below `below` are accounted for, whether or not they still lie there.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn accounted_below(
+        &self,
+        mailbox: &MailboxId,
+        folder: &str,
+        uid_validity: u32,
+        below: u32,
+    ) -> Result<u64, StoreError> {
+        let count = sqlx::query(
+            "SELECT COUNT(*) AS n FROM ledger_imap
+             WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid < $4",
+        )
+        .bind(mailbox.as_str())
+        .bind(folder)
+        .bind(uid_validity)
+        .bind(below);
+        value(&self.reading().await?.one(count).await?, "n")
     }
 
     /// The filing that accounts for a file of a drop folder: the same name with the same bytes.

@@ -114,7 +114,8 @@ async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>,
     work.all(filings).await?.iter().map(filing_row).collect()
 }
 
-fn filing_row(row: &SqliteRow) -> Result<FilingRow, StoreError> {
+/// A filing as a list shows it.
+pub(super) fn filing_row(row: &SqliteRow) -> Result<FilingRow, StoreError> {
     Ok(FilingRow {
         id: FilingId(value(row, "id")?),
         received_at: moment(row, "received_at")?,

@@ -5,7 +5,9 @@
 //! `dialect`. Nothing here asks for the time: `now` is a parameter.
 
 mod audit;
+mod backup;
 mod blobs;
+mod check;
 mod codes;
 mod columns;
 mod dialect;
@@ -23,6 +25,8 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreReport};
+pub use check::{Checked, Depth};
 pub use error::StoreError;
 
 use std::fs::File;

@@ -15,7 +15,7 @@ pub(super) async fn migrate(store: &Store) -> Result<(), StoreError> {
     let mut work = store.writing().await?;
     work.script("CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL PRIMARY KEY) STRICT").await?;
     let found = version(&mut work).await?;
-    let known = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    let known = newest();
     if found > known {
         return Err(StoreError::NewerSchema { database: store.folder().database(), found, known });
     }
@@ -26,7 +26,13 @@ pub(super) async fn migrate(store: &Store) -> Result<(), StoreError> {
     work.commit().await
 }
 
-async fn version(work: &mut Work) -> Result<i64, StoreError> {
+/// The newest schema that this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, _)| *version)
+}
+
+/// The schema of a database.
+pub(super) async fn version(work: &mut Work) -> Result<i64, StoreError> {
     let row = work.one(sqlx::query("SELECT COALESCE(MAX(version), 0) AS version FROM migration")).await?;
     columns::value(&row, "version")
 }

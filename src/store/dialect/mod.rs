@@ -26,6 +26,23 @@ pub(super) const UNACCOUNTED: &str = "SELECT value AS uid FROM json_each($4)
          WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = value)
      ORDER BY key";
 
+/// Of a folder's UIDs (`$4`, a JSON list), those that the ledger knows, each with its filing and where that came from.
+pub(super) const STANDINGS: &str = "SELECT uid, filing, filing.source FROM json_each($4)
+     JOIN ledger_imap ON ledger_imap.mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = value
+     JOIN filing ON filing.id = ledger_imap.filing
+     ORDER BY key";
+
+/// How many filings the search index knows (`n`).
+pub(super) const INDEX_COUNT: &str = "SELECT COUNT(*) AS n FROM filing_text";
+
+/// The filings (`id`) that the search index does not know. Without its content the index reads its rows' numbers from
+/// their sizes, so this is cheap.
+pub(super) const UNINDEXED: &str = "SELECT id FROM filing EXCEPT SELECT rowid FROM filing_text ORDER BY id";
+
+/// What the search index knows and is no filing.
+pub(super) const INDEXED_WITHOUT_FILING: &str =
+    "SELECT rowid AS id FROM filing_text EXCEPT SELECT id FROM filing ORDER BY id";
+
 /// Enters a filing into the search index; its row is the filing's number.
 pub(super) async fn index(work: &mut Work, id: FilingId, text: &SearchText) -> Result<(), StoreError> {
     let row: Statement<'_> = sqlx::query(
