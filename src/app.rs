@@ -9,8 +9,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::config::{After, Config, DropFolder, Mailbox, Security};
-use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, TooLarge};
-use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Timestamp};
+use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, Stock, TooLarge};
+use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::Pipeline;
 use crate::store::{Store, StoreError};
@@ -168,6 +168,30 @@ impl App {
         answers
     }
 
+    /// Lays what the server holds beside what is accounted for: of one mailbox, or of all.
+    ///
+    /// # Errors
+    /// When that mailbox is not configured. A mailbox that cannot be read is an answer.
+    pub async fn take_stock(
+        &self,
+        only: Option<&MailboxId>,
+    ) -> anyhow::Result<Vec<(MailboxId, anyhow::Result<Stock>)>> {
+        let asked = |mailbox: &&Mailbox| only.is_none_or(|only| *only == mailbox.address);
+        let mailboxes: Vec<&Mailbox> = self.config.mailboxes.iter().filter(asked).collect();
+        if let (Some(only), true) = (only, mailboxes.is_empty()) {
+            bail!("{} has no [[mailbox]] with the address {only}", self.config.file.display());
+        }
+        let mut answers = Vec::new();
+        for mailbox in mailboxes {
+            let stock = match account(mailbox) {
+                Ok(account) => intake::take_stock(&account, &self.ledger()).await.map_err(Into::into),
+                Err(fault) => Err(fault),
+            };
+            answers.push((mailbox.address.clone(), stock));
+        }
+        Ok(answers)
+    }
+
     fn desk(&self) -> Desk {
         Desk { pipeline: self.pipeline(), told: Mutex::default() }
     }
@@ -284,5 +308,27 @@ impl intake::Ledger for Ledger {
         uids: Vec<u32>,
     ) -> Result<Vec<u32>, PortError> {
         self.store.unaccounted(mailbox, folder, uid_validity, &uids).await.map_err(PortError::passing)
+    }
+}
+
+impl intake::Books for Ledger {
+    async fn standings(
+        &self,
+        mailbox: &MailboxId,
+        folder: &str,
+        uid_validity: u32,
+        uids: Vec<u32>,
+    ) -> Result<Vec<(u32, Standing)>, PortError> {
+        self.store.standings(mailbox, folder, uid_validity, &uids).await.map_err(PortError::passing)
+    }
+
+    async fn accounted_below(
+        &self,
+        mailbox: &MailboxId,
+        folder: &str,
+        uid_validity: u32,
+        below: u32,
+    ) -> Result<u64, PortError> {
+        self.store.accounted_below(mailbox, folder, uid_validity, below).await.map_err(PortError::passing)
     }
 }

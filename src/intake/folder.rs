@@ -25,7 +25,7 @@ pub(super) struct Folder {
     /// Flags that it keeps, in upper case.
     pub(super) permanent_flags: Vec<String>,
     /// How many letters it had when it was opened.
-    letters: u32,
+    pub(super) letters: u32,
 }
 
 impl Folder {
