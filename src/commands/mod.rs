@@ -1,12 +1,15 @@
 //! The subcommands: each reads its words, calls the trunk, and answers with a [`Report`].
 
+mod backup;
 mod code;
 mod config;
 mod init;
 mod letters;
+mod mailbox;
 mod registry;
 mod report;
 mod run;
+mod store;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -58,6 +61,16 @@ enum Command {
     Show(letters::ShowWords),
     /// Write a filed letter and its files into a folder.
     Save(letters::SaveWords),
+    /// Copy the store to a folder on another disk, also while the daemon runs.
+    Backup(backup::BackupWords),
+    /// Make a store from a backup, in a new folder.
+    Restore(backup::RestoreWords),
+    /// Look at the store itself.
+    #[command(subcommand)]
+    Store(store::Words),
+    /// Look at the mailboxes.
+    #[command(subcommand)]
+    Mailbox(mailbox::Words),
 }
 
 /// What every command may need.
@@ -103,6 +116,10 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::List(words) => letters::list(&context, &words).await,
             Command::Show(words) => letters::show(&context, &words).await,
             Command::Save(words) => letters::save(&context, &words).await,
+            Command::Backup(words) => backup::backup(&context, &words).await,
+            Command::Restore(words) => backup::restore(&context, &words).await,
+            Command::Store(words) => store::store(&context, &words).await,
+            Command::Mailbox(words) => mailbox::mailbox(&context, &words).await,
         }
     })
 }
