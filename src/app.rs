@@ -1,19 +1,22 @@
 //! Configuration → live parts and the tasks that run them; the only place where parts are wired together.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
+use std::future::Future;
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::sync::watch::Receiver;
 
 use crate::config::{After, Config, DropFolder, Mailbox, Security};
 use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, Stock, TooLarge};
 use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Pipeline, Rules};
 use crate::store::{Store, StoreError};
+use crate::supervise::Pulse;
 use crate::verify::{Trust, TrustFault};
 
 /// The live parts of an installation.
@@ -22,8 +25,26 @@ pub struct App {
     store: Store,
     trust: Arc<Trust>,
     trust_faults: Vec<TrustFault>,
+    trust_digest: Digest,
     clock: Arc<dyn Clock>,
 }
+
+/// Something that a daemon keeps running.
+pub struct Job {
+    /// What it was set up with, in one digest: when that changes, it begins anew.
+    pub settings: Digest,
+    /// How long it may show no sign of life.
+    pub silence_max: Duration,
+    /// Makes the task.
+    pub start: Box<dyn Fn(Arc<Pulse>, Receiver<bool>) -> Task + Send + Sync>,
+}
+
+/// A job's task.
+pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// How long a watcher may show no sign of life: several times its longest wait for a server's answer, and more than the
+/// filing of the largest letter takes.
+const SILENCE_MAX: Duration = Duration::from_secs(15 * 60);
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +73,27 @@ impl App {
     /// When the store cannot be opened or the trust folder cannot be read.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store = Store::open(&config.store).await?;
-        let (trust, faults) = read_trust(&config.trust)?;
+        Self::over(store, config, clock)
+    }
+
+    /// The same installation with another configuration; the store stays the one that is open.
+    ///
+    /// # Errors
+    /// When the trust folder cannot be read.
+    pub fn again(&self, config: Config) -> anyhow::Result<Self> {
+        Self::over(self.store.clone(), config, Arc::clone(&self.clock))
+    }
+
+    fn over(store: Store, config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let files = trust_files(&config.trust)?;
+        let trust_digest = Digest::of(
+            format!("{:?}", files.iter().map(|(n, b)| (n, Digest::of(b))).collect::<Vec<_>>()).as_bytes(),
+        );
+        let (trust, faults) = Trust::from_files(files.into_iter());
         // That nothing is trusted shows in the anchors; here are the files that are of no use.
         let trust_faults =
             faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
-        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, clock })
+        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, trust_digest, clock })
     }
 
     /// The configuration.
@@ -89,14 +126,26 @@ impl App {
         self.clock.now()
     }
 
-    /// The journey of letters through these parts.
+    /// What letters are judged by: the trusted certificates and the limits of the policy.
     #[must_use]
-    pub fn pipeline(&self) -> Pipeline {
+    pub fn rules(&self) -> Rules {
         let limits = parse::Limits {
             letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
             ..parse::Limits::default()
         };
-        Pipeline::new(self.store.clone(), Arc::clone(&self.trust), limits, Arc::clone(&self.clock))
+        Rules::new(Arc::clone(&self.trust), limits)
+    }
+
+    /// What the rules come from, in one digest: they change when it does.
+    #[must_use]
+    pub fn rules_digest(&self) -> Digest {
+        Digest::of(format!("{} {:?}", self.trust_digest, self.config.policy).as_bytes())
+    }
+
+    /// The journey of letters through these parts.
+    #[must_use]
+    pub fn pipeline(&self, rules: Rules) -> Pipeline {
+        Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock))
     }
 
     /// A letter in a file, as if `mailbox` had received it now.
@@ -116,41 +165,49 @@ impl App {
         })
     }
 
-    /// Watches every mailbox and drop folder until `stop` turns true.
-    ///
-    /// # Errors
-    /// When there is nothing to watch, or a watcher ended although nobody stopped it.
-    pub async fn run(&self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
-        if self.config.mailboxes.is_empty() && self.config.drop_folders.is_empty() {
-            bail!(
-                "{} names no [[mailbox]] and no [[drop_folder]]; there is nothing to watch",
-                self.config.file.display()
-            );
-        }
-        for fault in &self.trust_faults {
-            tracing::warn!(%fault, "a file in the trust folder is of no use");
-        }
-        if self.trust.anchors().next().is_none() {
-            tracing::warn!(folder = %self.config.trust.display(), "no trust anchor: every signature will be INDETERMINATE");
-        }
-        let mut watchers = JoinSet::new();
+    /// Everything that a daemon keeps running, by its name for the log.
+    #[must_use]
+    pub fn jobs(&self, rules: &Rules) -> BTreeMap<String, Job> {
+        let mut jobs = BTreeMap::new();
         for mailbox in &self.config.mailboxes {
-            let account = account(mailbox)?;
-            let (ledger, desk, stop) = (self.ledger(), self.desk(), stop.clone());
-            watchers.spawn(async move { intake::watch(&account, &ledger, &desk, stop).await });
+            jobs.insert(format!("mailbox {}", mailbox.address), self.mailbox_job(mailbox, rules));
         }
-        for DropFolder { folder, mailbox } in &self.config.drop_folders {
-            let drop = intake::DropFolder { folder: folder.clone(), mailbox: mailbox.clone() };
-            let (desk, stop) = (self.desk(), stop.clone());
-            watchers.spawn(async move { intake::watch_drop_folder(&drop, &desk, stop).await });
+        for drop_folder in &self.config.drop_folders {
+            let name = format!("drop folder {}", drop_folder.folder.display());
+            jobs.insert(name, self.drop_folder_job(drop_folder, rules));
         }
-        while let Some(ended) = watchers.join_next().await {
-            ended.context("a watcher failed")?;
-            if !*stop.borrow() {
-                bail!("a watcher ended although nobody stopped it");
-            }
+        jobs
+    }
+
+    fn mailbox_job(&self, mailbox: &Mailbox, rules: &Rules) -> Job {
+        let (settings, desk, ledger) = (mailbox.clone(), self.desk(rules), self.ledger());
+        Job {
+            settings: mailbox.fingerprint(),
+            // A round waits for the network and the desk within limits of its own; between rounds lies the poll.
+            silence_max: mailbox.poll + SILENCE_MAX,
+            start: Box::new(move |_pulse, stop| {
+                let (settings, desk, ledger) = (settings.clone(), desk.clone(), ledger.clone());
+                Box::pin(async move {
+                    match account(&settings) {
+                        Ok(account) => intake::watch(&account, &ledger, &*desk, stop).await,
+                        Err(fault) => tracing::error!("mailbox {}: {fault:#}", settings.address),
+                    }
+                })
+            }),
         }
-        Ok(())
+    }
+
+    fn drop_folder_job(&self, DropFolder { folder, mailbox }: &DropFolder, rules: &Rules) -> Job {
+        let watched = intake::DropFolder { folder: folder.clone(), mailbox: mailbox.clone() };
+        let desk = self.desk(rules);
+        Job {
+            settings: Digest::of(format!("{watched:?}").as_bytes()),
+            silence_max: SILENCE_MAX,
+            start: Box::new(move |_pulse, stop| {
+                let (watched, desk) = (watched.clone(), desk.clone());
+                Box::pin(async move { intake::watch_drop_folder(&watched, &*desk, stop).await })
+            }),
+        }
     }
 
     /// Tries every configured mailbox: login and folders; a line for each thing tried.
@@ -192,8 +249,8 @@ impl App {
         Ok(answers)
     }
 
-    fn desk(&self) -> Desk {
-        Desk { pipeline: self.pipeline(), told: Mutex::default() }
+    fn desk(&self, rules: &Rules) -> Arc<Desk> {
+        Arc::new(Desk { pipeline: self.pipeline(rules.clone()), told: Mutex::default() })
     }
 
     fn ledger(&self) -> Ledger {
@@ -201,8 +258,8 @@ impl App {
     }
 }
 
-/// Reads the trusted certificates of a folder; a folder that is not there trusts nobody.
-fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>)> {
+/// The files of a trust folder that may hold certificates, by name; a folder that is not there has none.
+fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     if folder.is_dir() {
         let entries = std::fs::read_dir(folder)
@@ -220,7 +277,7 @@ fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>)> {
         }
     }
     files.sort();
-    Ok(Trust::from_files(files.into_iter()))
+    Ok(files)
 }
 
 /// A configured mailbox as the intake wants it.
@@ -295,6 +352,7 @@ fn place(source: &Source) -> String {
 }
 
 /// Where the intake asks what is accounted for: the store.
+#[derive(Clone)]
 struct Ledger {
     store: Store,
 }

@@ -24,6 +24,7 @@ pub mod search;
 
 // trunk
 pub mod app;
+pub mod daemon;
 pub mod issuing;
 pub mod pipeline;
 pub mod registering;

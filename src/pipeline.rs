@@ -1,6 +1,6 @@
 //! One letter's whole journey, from its bytes to its filing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context as _;
 
@@ -12,9 +12,30 @@ use crate::{matching, parse, qr, reading, verify};
 #[derive(Clone)]
 pub struct Pipeline {
     store: Store,
-    trust: Arc<verify::Trust>,
-    limits: parse::Limits,
+    rules: Rules,
     clock: Arc<dyn Clock>,
+}
+
+/// Whom to trust and how far to look, shared by every journey; when they change, the next letter meets the new ones.
+#[derive(Clone)]
+pub struct Rules(Arc<RwLock<(Arc<verify::Trust>, parse::Limits)>>);
+
+impl Rules {
+    /// These rules.
+    #[must_use]
+    pub fn new(trust: Arc<verify::Trust>, limits: parse::Limits) -> Self {
+        Self(Arc::new(RwLock::new((trust, limits))))
+    }
+
+    /// From the next letter on, the rules of `other`.
+    pub fn become_those_of(&self, other: &Self) {
+        let new = other.now();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    fn now(&self) -> (Arc<verify::Trust>, parse::Limits) {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// What is seen in a letter without asking the store anything.
@@ -26,15 +47,10 @@ struct Seen {
 }
 
 impl Pipeline {
-    /// A pipeline over a store, with these trust anchors, limits and clock.
+    /// A pipeline over a store, with these rules and clock.
     #[must_use]
-    pub fn new(
-        store: Store,
-        trust: Arc<verify::Trust>,
-        limits: parse::Limits,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { store, trust, limits, clock }
+    pub fn new(store: Store, rules: Rules, clock: Arc<dyn Clock>) -> Self {
+        Self { store, rules, clock }
     }
 
     /// Files one letter. Safe to repeat: a filing is keyed by mailbox and digest.
@@ -75,9 +91,10 @@ impl Pipeline {
     }
 
     fn look(&self, mail: &RawMail, filed_at: Timestamp) -> Seen {
-        let letter = parse::letter_within(&mail.bytes, &self.limits);
+        let (trust, limits) = self.rules.now();
+        let letter = parse::letter_within(&mail.bytes, &limits);
         let signed = verify::signed_parts(&letter);
-        let verdicts = verify::judge_all(&letter, &signed, &self.trust, filed_at, filed_at);
+        let verdicts = verify::judge_all(&letter, &signed, &trust, filed_at, filed_at);
         let tokens = qr::tokens_in(&letter);
         Seen { letter, signed, verdicts, tokens }
     }

@@ -76,7 +76,7 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
     if let Some(received) = words.received {
         mail.received_at = received;
     }
-    let filing = app.pipeline().examine(mail).await?;
+    let filing = app.pipeline(app.rules()).examine(mail).await?;
     let letter = &filing.letter;
     let mut text = String::new();
     let sender = letter.from.as_ref().map_or("", |from| &from.address);

@@ -1,6 +1,9 @@
 //! `skrynka run`: the daemon, until SIGTERM or Ctrl-C.
 
+use anyhow::{Context as _, bail};
 use serde_json::json;
+use skrynka::daemon::Daemon;
+use skrynka::service_manager::ServiceManager;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
@@ -8,9 +11,16 @@ use super::{Context, Report};
 
 pub(super) async fn run(context: &Context) -> anyhow::Result<Report> {
     let app = context.app().await?;
-    for warning in &app.config().warnings {
-        tracing::warn!("{warning}");
+    let config = app.config();
+    if config.mailboxes.is_empty() && config.drop_folders.is_empty() {
+        bail!(
+            "{} names no [[mailbox]] and no [[drop_folder]]; there is nothing to watch",
+            config.file.display()
+        );
     }
+    let of = |name: &str| context.environment.get(name);
+    let manager = ServiceManager::named(of("NOTIFY_SOCKET").as_deref(), of("WATCHDOG_USEC").as_deref())
+        .context("NOTIFY_SOCKET names a socket that cannot be used")?;
     let (stopper, stop) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -22,12 +32,6 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<Report> {
         tracing::info!("stopping");
         stopper.send_replace(true);
     });
-    tracing::info!(
-        mailboxes = app.config().mailboxes.len(),
-        drop_folders = app.config().drop_folders.len(),
-        anchors = app.trust().anchors().count(),
-        "watching"
-    );
-    app.run(stop).await?;
+    Daemon::new(app, context.environment.clone(), manager).run(stop).await?;
     Report::new("stopped", &json!({ "stopped": true }))
 }

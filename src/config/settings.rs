@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::keys;
 use super::secret::{Places, warn_if_others_can_read};
-use crate::model::MailboxId;
+use crate::model::{Digest, MailboxId};
 
 /// The variables that a configuration may name, read where the program starts.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +92,16 @@ pub struct Mailbox {
     pub after: After,
     /// An extra authority for the server's certificate.
     pub ca_file: Option<PathBuf>,
+}
+
+impl Mailbox {
+    /// Everything that is set for it, the secret too, in one digest: it changes when any of it does.
+    #[must_use]
+    pub fn fingerprint(&self) -> Digest {
+        let ca = self.ca_file.as_ref().map(std::fs::read).and_then(Result::ok);
+        let secret = Digest::of(self.password.expose_secret().as_bytes());
+        Digest::of(format!("{self:?} {secret} {:?}", ca.map(|bytes| Digest::of(&bytes))).as_bytes())
+    }
 }
 
 /// How a connection is protected.

@@ -17,7 +17,9 @@ mod verdict;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
-pub use ids::{BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, ServiceId, SessionId};
+pub use ids::{
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, ServiceId, SessionId,
+};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};

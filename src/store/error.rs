@@ -28,6 +28,14 @@ pub enum StoreError {
         /// One of the other files.
         found: String,
     },
+    /// Another daemon watches for this store.
+    #[error(
+        "another `skrynka run` works on the store `{folder}`: stop it first, or give this one a store of its own"
+    )]
+    DaemonRuns {
+        /// The store's folder.
+        folder: PathBuf,
+    },
     /// The file system has no room.
     #[error("no room left for the store in `{path}`: free some space or move the store")]
     DiskFull {

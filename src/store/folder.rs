@@ -20,6 +20,7 @@ const FILE_MODE: u32 = 0o600;
 
 pub(super) const DATABASE: &str = "skrynka.db";
 const LOCK: &str = "lock";
+const DAEMON_LOCK: &str = "daemon.lock";
 
 impl Folder {
     /// Makes or opens the folder and the files that must exist before the database does, all private.
@@ -66,7 +67,7 @@ impl Folder {
         if self.database().exists() {
             return Ok(());
         }
-        let ours = [LOCK, "blobs", "lost+found"]; // the last one: a file system of its own
+        let ours = [LOCK, DAEMON_LOCK, "blobs", "lost+found"]; // the last one: a file system of its own
         for entry in fs::read_dir(&self.path).map_err(|error| StoreError::at(&self.path, error))? {
             let name = entry.map_err(|error| StoreError::at(&self.path, error))?.file_name();
             if !ours.iter().any(|known| name == *known) && !name.to_string_lossy().starts_with(DATABASE) {
@@ -75,6 +76,17 @@ impl Folder {
             }
         }
         Ok(())
+    }
+
+    /// The lock of the one daemon that may watch mailboxes for this store; none when another daemon has it.
+    pub(super) fn daemon_lock(&self) -> Result<Option<File>, StoreError> {
+        let path = self.path.join(DAEMON_LOCK);
+        let lock = open_private(&path)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(StoreError::at(&path, error)),
+        }
     }
 
     /// Lets other processes in, once the database has its shape.

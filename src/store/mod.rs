@@ -52,6 +52,11 @@ const CONNECTION_WAIT: Duration = Duration::from_secs(30);
 /// Readers at the same time. WAL lets them read beside the writer; more than a few only share the same disk.
 const READERS_MAX: u32 = 4;
 
+/// Held by the one daemon of a store; a process that ends, however it ends, gives it back.
+#[derive(Debug)]
+#[must_use = "another daemon may begin when it is dropped"]
+pub struct DaemonLock(#[expect(dead_code, reason = "it is only held")] File);
+
 /// The store, open. A clone is the same store.
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Open>);
@@ -92,6 +97,15 @@ impl Store {
         let shared = store.clone();
         off_the_async_workers(move || shared.folder().share(&shared.0.lock)).await?;
         Ok(store)
+    }
+
+    /// Makes this process the one daemon of the store, for as long as the answer is held.
+    ///
+    /// # Errors
+    /// When another daemon runs on the same store.
+    pub fn be_the_daemon(&self) -> Result<DaemonLock, StoreError> {
+        let lock = self.folder().daemon_lock()?;
+        lock.map(DaemonLock).ok_or_else(|| StoreError::DaemonRuns { folder: self.folder().path().to_owned() })
     }
 
     /// Closes the connections in order, which empties the write-ahead log. A store dropped without it is whole too.

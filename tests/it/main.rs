@@ -9,6 +9,7 @@
 mod architecture;
 mod backup;
 mod crash;
+mod daemon;
 mod journey;
 mod layers;
 mod letters;

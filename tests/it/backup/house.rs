@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use skrynka::model::{Clock, Digest, RawMail, Source, Timestamp};
 use skrynka::parse;
-use skrynka::pipeline::Pipeline;
+use skrynka::pipeline::{Pipeline, Rules};
 use skrynka::store::Store;
 use skrynka::verify::Trust;
 
@@ -47,8 +47,11 @@ impl House {
         runtime.block_on(async {
             let store = Store::open(&self.store()).await.unwrap();
             let (trust, _) = Trust::from_files(std::iter::empty());
-            let pipeline =
-                Pipeline::new(store.clone(), Arc::new(trust), parse::Limits::default(), Arc::new(Noon));
+            let pipeline = Pipeline::new(
+                store.clone(),
+                Rules::new(Arc::new(trust), parse::Limits::default()),
+                Arc::new(Noon),
+            );
             for number in numbers {
                 pipeline.process(mail(number)).await.unwrap();
             }
