@@ -10,11 +10,13 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use tokio::sync::watch::Receiver;
 
-use crate::config::{After, Config, DropFolder, Mailbox, Security};
+use crate::config::{After, Config, DropFolder, Mailbox, Security, Smtp};
 use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, Stock, TooLarge};
+use crate::mailer;
 use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{Pipeline, Rules};
+use crate::reminders::Reminders;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
 use crate::verify::{Trust, TrustFault};
@@ -45,6 +47,9 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// How long a watcher may show no sign of life: several times its longest wait for a server's answer, and more than the
 /// filing of the largest letter takes.
 const SILENCE_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// The same for the reminders, which pass once an hour and wait for a mail server in between.
+const REMINDERS_SILENCE_MAX: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug)]
@@ -176,7 +181,28 @@ impl App {
             let name = format!("drop folder {}", drop_folder.folder.display());
             jobs.insert(name, self.drop_folder_job(drop_folder, rules));
         }
+        if let Some(smtp) = &self.config.smtp {
+            jobs.insert("reminders".to_owned(), self.reminders_job(smtp));
+        }
         jobs
+    }
+
+    fn reminders_job(&self, smtp: &Smtp) -> Job {
+        let reminders = self.reminders().map_err(|fault| format!("{fault:#}"));
+        Job {
+            settings: Digest::of(format!("{} {:?}", smtp.fingerprint(), self.config.ladder).as_bytes()),
+            silence_max: REMINDERS_SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let reminders = reminders.clone();
+                Box::pin(async move {
+                    match reminders {
+                        Ok(Some(reminders)) => reminders.run(stop, || pulse.beat()).await,
+                        Ok(None) => {}
+                        Err(fault) => tracing::error!("reminders: {fault}"),
+                    }
+                })
+            }),
+        }
     }
 
     fn mailbox_job(&self, mailbox: &Mailbox, rules: &Rules) -> Job {
@@ -249,6 +275,33 @@ impl App {
         Ok(answers)
     }
 
+    /// Reminding of codes through the configured SMTP server; none without one.
+    ///
+    /// # Errors
+    /// When its `ca_file` cannot be read.
+    pub fn reminders(&self) -> anyhow::Result<Option<Reminders<mailer::Smtp>>> {
+        let Some(smtp) = &self.config.smtp else { return Ok(None) };
+        let post = mailer::Smtp::new(mailer::Account {
+            host: smtp.host.clone(),
+            port: smtp.port,
+            security: match smtp.security {
+                Security::Tls => mailer::Security::Tls,
+                Security::Starttls => mailer::Security::StartTls,
+                Security::None => mailer::Security::PlainLoopbackOnly,
+            },
+            login: smtp.login.clone(),
+            from: smtp.from.clone(),
+            ca: authorities(smtp.ca_file.as_deref())?,
+        });
+        Ok(Some(Reminders {
+            store: self.store.clone(),
+            domain: post.domain().to_owned(),
+            post,
+            ladder: self.config.ladder.clone(),
+            clock: Arc::clone(&self.clock),
+        }))
+    }
+
     fn desk(&self, rules: &Rules) -> Arc<Desk> {
         Arc::new(Desk { pipeline: self.pipeline(rules.clone()), told: Mutex::default() })
     }
@@ -280,18 +333,17 @@ fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
+/// The certificates (DER) of a `ca_file`.
+fn authorities(ca_file: Option<&Path>) -> anyhow::Result<Vec<Vec<u8>>> {
+    let Some(path) = ca_file else { return Ok(Vec::new()) };
+    let pem = std::fs::read(path).with_context(|| format!("cannot read ca_file {}", path.display()))?;
+    let certificates = openssl::x509::X509::stack_from_pem(&pem)
+        .with_context(|| format!("ca_file {} holds no PEM certificates", path.display()))?;
+    Ok(certificates.iter().map(|certificate| certificate.to_der()).collect::<Result<Vec<_>, _>>()?)
+}
+
 /// A configured mailbox as the intake wants it.
 fn account(mailbox: &Mailbox) -> anyhow::Result<Account> {
-    let ca = match &mailbox.ca_file {
-        Some(path) => {
-            let pem =
-                std::fs::read(path).with_context(|| format!("cannot read ca_file {}", path.display()))?;
-            let certificates = openssl::x509::X509::stack_from_pem(&pem)
-                .with_context(|| format!("ca_file {} holds no PEM certificates", path.display()))?;
-            certificates.iter().map(|certificate| certificate.to_der()).collect::<Result<Vec<_>, _>>()?
-        }
-        None => Vec::new(),
-    };
     Ok(Account {
         mailbox: mailbox.address.clone(),
         host: mailbox.host.clone(),
@@ -310,7 +362,7 @@ fn account(mailbox: &Mailbox) -> anyhow::Result<Account> {
             After::Keyword(flag) => AfterFiling::Keyword(flag.clone()),
         },
         poll: mailbox.poll,
-        ca,
+        ca: authorities(mailbox.ca_file.as_deref())?,
         letter_bytes_hard_max: intake::LETTER_BYTES_HARD_MAX,
     })
 }

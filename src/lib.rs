@@ -22,6 +22,9 @@ pub mod store;
 
 pub mod search;
 
+pub mod expiry;
+pub mod mailer;
+
 // trunk
 pub mod app;
 pub mod daemon;
@@ -30,3 +33,4 @@ pub mod pipeline;
 pub mod registering;
 pub mod service_manager;
 pub mod supervise;
+pub mod reminders;

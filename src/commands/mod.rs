@@ -6,6 +6,7 @@ mod config;
 mod init;
 mod letters;
 mod mailbox;
+mod notices;
 mod registry;
 mod report;
 mod run;
@@ -49,6 +50,9 @@ enum Command {
     /// QR codes: issue, register, list, show, poster, retire.
     #[command(subcommand)]
     Code(code::Words),
+    /// Reminders of codes that come to their end: list, send, test.
+    #[command(subcommand)]
+    Notices(notices::Words),
     /// Watch the mailboxes and file what arrives, until stopped.
     Run,
     /// Explain a letter without filing it.
@@ -110,6 +114,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Config(words) => config::config(&context, &words).await,
             Command::Registry(words) => registry::registry(&context, words).await,
             Command::Code(words) => code::code(&context, words).await,
+            Command::Notices(words) => notices::notices(&context, words).await,
             Command::Run => run::run(&context).await,
             Command::Check(words) => letters::check(&context, &words).await,
             Command::Search(words) => letters::search(&context, &words).await,

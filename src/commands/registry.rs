@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use skrynka::model::{Change, NamingFinding, Registry, Severity};
+use skrynka::model::{Change, MailAddress, NamingFinding, Registry, Severity};
 use skrynka::registering::{Applied, ApplyError, apply};
 use skrynka::texts;
 
@@ -51,6 +51,15 @@ async fn apply_file(context: &Context, words: &ApplyWords) -> anyhow::Result<Rep
             warnings.push(format!(
                 "branch `{}` receives at {}, which the configuration does not watch; add a [[mailbox]] section",
                 branch.id, branch.mailbox
+            ));
+        }
+    }
+    for branch in &registry.branches {
+        let of_organisation = registry.organisations.iter().find(|o| o.id == branch.organisation);
+        if branch.admins.is_empty() && of_organisation.is_none_or(|o| o.admins.is_empty()) {
+            warnings.push(format!(
+                "neither branch `{}` nor its organisation names `admins`: nobody will be reminded when its codes end",
+                branch.id
             ));
         }
     }
@@ -116,6 +125,15 @@ fn findings_text(findings: &[NamingFinding]) -> String {
     })
 }
 
+/// Who is reminded; nothing where nobody is named.
+fn admins_line(indent: &str, admins: &[MailAddress]) -> String {
+    if admins.is_empty() {
+        return String::new();
+    }
+    let list: Vec<&str> = admins.iter().map(MailAddress::as_str).collect();
+    format!("{indent}reminded: {}\n", list.join(", "))
+}
+
 async fn show(context: &Context) -> anyhow::Result<Report> {
     let registry = context.app().await?.store().registry().await?;
     Report::new(registry_text(&registry), &registry)
@@ -130,12 +148,14 @@ fn registry_text(registry: &Registry) -> String {
             "{}  {}, ЄДРПОУ {}; {}: {}",
             organisation.id, organisation.name, organisation.edrpou, head.position, head.name
         );
+        text.push_str(&admins_line("  ", &organisation.admins));
         for branch in registry.branches.iter().filter(|b| b.organisation == organisation.id) {
             let _ = writeln!(
                 text,
                 "  {}  {}\n    {}\n    {}",
                 branch.id, branch.name, branch.address, branch.mailbox
             );
+            text.push_str(&admins_line("    ", &branch.admins));
             for service in registry.services.iter().filter(|s| s.branches.contains(&branch.id)) {
                 let documents: Vec<&str> =
                     service.documents.iter().map(skrynka::model::DocumentCode::as_str).collect();

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::keys;
-use crate::model::{Branch, DocumentCode, Organisation, Registry, Service};
+use crate::model::{Branch, DocumentCode, MailAddress, Organisation, Registry, Service};
 
 /// Something in a registry file that must be mended: what, where, and how.
 pub type RegistryProblem = String;
@@ -28,6 +28,8 @@ struct OrganisationSection {
     name: String,
     edrpou: String,
     head: HeadSection,
+    #[serde(default)]
+    admins: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -47,6 +49,8 @@ struct BranchSection {
     address: AddressSection,
     #[serde(default)]
     known_as: Vec<String>,
+    #[serde(default)]
+    admins: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -104,11 +108,13 @@ fn organisation(section: &OrganisationSection, problems: &mut Vec<String>) -> Op
     let name = filled(&what, "name", &section.name, problems);
     let head_name = filled(&what, "head.name", &section.head.name, problems);
     let position = filled(&what, "head.position", &section.head.position, problems);
+    let admins = admins(&what, &section.admins, problems);
     Some(Organisation {
         id: id?,
         name: name?,
         edrpou: edrpou?.to_string(),
         head: crate::model::Head { name: head_name?, position: position? },
+        admins,
     })
 }
 
@@ -117,6 +123,7 @@ fn branch(section: BranchSection, problems: &mut Vec<String>) -> Option<Branch> 
     let id = noted(&what, "id", section.id.parse(), problems);
     let organisation = noted(&what, "organisation", section.organisation.parse(), problems);
     let mailbox = noted(&what, "mailbox", section.mailbox.parse(), problems);
+    let admins = admins(&what, &section.admins, problems);
     let mut part = |key: &str, value: &str| filled(&what, key, value, problems);
     let name = part("name", &section.name);
     let address = &section.address;
@@ -133,7 +140,15 @@ fn branch(section: BranchSection, problems: &mut Vec<String>) -> Option<Branch> 
         house: house?,
     };
     let known_as = section.known_as.into_iter().filter(|name| !name.trim().is_empty()).collect();
-    Some(Branch { id: id?, organisation: organisation?, name: name?, address, mailbox: mailbox?, known_as })
+    Some(Branch {
+        id: id?,
+        organisation: organisation?,
+        name: name?,
+        address,
+        mailbox: mailbox?,
+        known_as,
+        admins,
+    })
 }
 
 fn service(section: &ServiceSection, problems: &mut Vec<String>) -> Option<Service> {
@@ -171,6 +186,21 @@ fn service(section: &ServiceSection, problems: &mut Vec<String>) -> Option<Servi
         retention_days: section.retention_days,
         responsible: section.responsible.trim().to_owned(),
     })
+}
+
+/// Addresses without repeats.
+fn admins(what: &str, section: &[String], problems: &mut Vec<String>) -> Vec<MailAddress> {
+    let mut admins = Vec::new();
+    for text in section {
+        match noted(what, "admins", text.parse(), problems) {
+            Some(address) if admins.contains(&address) => {
+                problems.push(format!("{what}: admins names `{address}` twice"));
+            }
+            Some(address) => admins.push(address),
+            None => {}
+        }
+    }
+    admins
 }
 
 /// A code from the known list, or a well-formed new one that is not a slip of a known one: the list of Дія grows.

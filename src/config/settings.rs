@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::keys;
 use super::secret::{Places, warn_if_others_can_read};
-use crate::model::{Digest, MailboxId};
+use crate::model::{Digest, Ladder, MailboxId, Rung};
 
 /// The variables that a configuration may name, read where the program starts.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,8 @@ pub struct Config {
     pub drop_folders: Vec<DropFolder>,
     /// The server that sends mail out.
     pub smtp: Option<Smtp>,
+    /// When codes are reminded of.
+    pub ladder: Ladder,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -98,10 +100,22 @@ impl Mailbox {
     /// Everything that is set for it, the secret too, in one digest: it changes when any of it does.
     #[must_use]
     pub fn fingerprint(&self) -> Digest {
-        let ca = self.ca_file.as_ref().map(std::fs::read).and_then(Result::ok);
-        let secret = Digest::of(self.password.expose_secret().as_bytes());
-        Digest::of(format!("{self:?} {secret} {:?}", ca.map(|bytes| Digest::of(&bytes))).as_bytes())
+        fingerprint(&self, Some(&self.password), self.ca_file.as_deref())
     }
+}
+
+impl Smtp {
+    /// Everything that is set for it, the secret too, in one digest: it changes when any of it does.
+    #[must_use]
+    pub fn fingerprint(&self) -> Digest {
+        fingerprint(&self, self.login.as_ref().map(|(_, secret)| secret), self.ca_file.as_deref())
+    }
+}
+
+fn fingerprint(shown: &dyn std::fmt::Debug, secret: Option<&SecretString>, ca_file: Option<&Path>) -> Digest {
+    let secret = secret.map(|secret| Digest::of(secret.expose_secret().as_bytes()));
+    let ca = ca_file.and_then(|path| std::fs::read(path).ok()).map(|bytes| Digest::of(&bytes));
+    Digest::of(format!("{shown:?} {secret:?} {ca:?}").as_bytes())
 }
 
 /// How a connection is protected.
@@ -150,6 +164,8 @@ pub struct Smtp {
     pub from: MailboxId,
     /// Login and password.
     pub login: Option<(String, SecretString)>,
+    /// An extra authority for the server's certificate.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Why a configuration cannot be used: every problem, a line each.
@@ -170,6 +186,7 @@ struct File {
     mailbox: Vec<MailboxSection>,
     drop_folder: Vec<DropFolderSection>,
     smtp: Option<SmtpSection>,
+    notices: NoticesSection,
 }
 
 #[derive(Deserialize)]
@@ -244,6 +261,29 @@ struct SmtpSection {
     password: Option<SecretString>,
     password_file: Option<String>,
     password_env: Option<String>,
+    ca_file: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct NoticesSection {
+    ladder_months: Vec<u8>,
+    ladder_days: Vec<u16>,
+    from_hour: u8,
+}
+
+impl Default for NoticesSection {
+    fn default() -> Self {
+        let Ladder { rungs, from_hour } = Ladder::default();
+        let (mut ladder_months, mut ladder_days) = (Vec::new(), Vec::new());
+        for rung in rungs {
+            match rung {
+                Rung::Months(months) => ladder_months.push(months),
+                Rung::Days(days) => ladder_days.push(days),
+            }
+        }
+        Self { ladder_months, ladder_days, from_hour }
+    }
 }
 
 /// Reads and checks a configuration file.
@@ -273,6 +313,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         mailboxes: parsed.mailbox.into_iter().filter_map(|section| check.mailbox(section)).collect(),
         drop_folders: parsed.drop_folder.iter().filter_map(|section| check.drop_folder(section)).collect(),
         smtp: parsed.smtp.and_then(|section| check.smtp(section)),
+        ladder: check.ladder(&parsed.notices),
         warnings: Vec::new(),
         file: file.to_owned(),
     };
@@ -334,10 +375,7 @@ impl Check<'_> {
         if !(1..=3600).contains(&poll_seconds) {
             self.problems.push(format!("{what}: poll_seconds is {poll_seconds}; it must be 1 to 3600"));
         }
-        let ca_file = section.ca_file.map(|name| self.base.join(name));
-        if let Some(path) = ca_file.as_ref().filter(|path| !path.is_file()) {
-            self.problems.push(format!("{what}: ca_file: there is no file {}", path.display()));
-        }
+        let ca_file = self.ca_file(&what, section.ca_file.as_deref());
         let address = address?;
         Some(Mailbox {
             login: section.login.unwrap_or_else(|| address.to_string()),
@@ -351,6 +389,14 @@ impl Check<'_> {
             folders,
             ca_file,
         })
+    }
+
+    fn ca_file(&mut self, what: &str, name: Option<&str>) -> Option<PathBuf> {
+        let path = self.base.join(name?);
+        if !path.is_file() {
+            self.problems.push(format!("{what}: ca_file: there is no file {}", path.display()));
+        }
+        Some(path)
     }
 
     fn folders(&mut self, what: &str, folders: &[String], after: Option<&After>) {
@@ -405,7 +451,35 @@ impl Check<'_> {
             Security::Tls => 465,
             Security::None => 25,
         };
-        Some(Smtp { port: section.port.unwrap_or(usual), host: section.host, security, from: from?, login })
+        let ca_file = self.ca_file("smtp", section.ca_file.as_deref());
+        let port = section.port.unwrap_or(usual);
+        Some(Smtp { port, host: section.host, security, from: from?, login, ca_file })
+    }
+
+    fn ladder(&mut self, section: &NoticesSection) -> Ladder {
+        let NoticesSection { ladder_months, ladder_days, from_hour } = section;
+        // Ten years, as for policy.code_days: a code lasts no longer.
+        let months = ladder_months.iter().filter(|months| !(1..=120).contains(*months));
+        let days = ladder_days.iter().filter(|days| **days > 3650);
+        for wrong in months.map(|months| u16::from(*months)).chain(days.copied()) {
+            self.problems.push(format!(
+                "notices: {wrong} is no step of the ladder; ladder_months are 1 to 120, ladder_days 0 to 3650"
+            ));
+        }
+        if *from_hour > 23 {
+            self.problems.push(format!("notices.from_hour is {from_hour}; it must be 0 to 23"));
+        }
+        let months = ladder_months.iter().copied().map(Rung::Months);
+        let rungs: Vec<Rung> = months.chain(ladder_days.iter().copied().map(Rung::Days)).collect();
+        if rungs.iter().collect::<std::collections::HashSet<_>>().len() < rungs.len() {
+            self.problems.push("notices: a step of the ladder is named twice; name each once".to_owned());
+        }
+        if rungs.is_empty() {
+            self.warnings.push(
+                "notices: the ladder has no steps: nobody will be reminded of codes that end".to_owned(),
+            );
+        }
+        Ladder { rungs, from_hour: *from_hour }
     }
 
     /// Passwords and letters cross a network encrypted or not at all.

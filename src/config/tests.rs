@@ -47,6 +47,8 @@ fn the_reference_file_holds_the_defaults() {
     assert_eq!((a.port, a.security, &a.login), (b.port, b.security, &b.login));
     assert_eq!((&a.folders, a.poll, &a.after), (&b.folders, b.poll, &b.after));
     assert!(reference.smtp.is_none() && reference.drop_folders.is_empty());
+    assert_eq!(reference.ladder, least.ladder);
+    assert_eq!(least.ladder, crate::model::Ladder::default());
 }
 
 /// The commented lines of the reference are examples that work: with them all switched on, the file is still right.
@@ -54,7 +56,7 @@ fn the_reference_file_holds_the_defaults() {
 fn every_commented_key_of_the_reference_is_a_real_key() {
     let place = Place::new();
     std::fs::create_dir(place.0.path().join("drop")).unwrap();
-    for name in ["cnap.password", "smtp.password", "imap-ca.pem"] {
+    for name in ["cnap.password", "smtp.password", "imap-ca.pem", "smtp-ca.pem"] {
         place.write(name, "secret\n");
     }
     let is_key = |line: &str| {
@@ -70,7 +72,9 @@ fn every_commented_key_of_the_reference_is_a_real_key() {
         .collect();
     let config = place.load(&text.join("\n")).unwrap();
     assert_eq!(config.drop_folders.len(), 1);
-    assert_eq!(config.smtp.unwrap().port, 587);
+    let smtp = config.smtp.unwrap();
+    assert_eq!(smtp.port, 587);
+    assert!(smtp.ca_file.is_some());
     assert_eq!(config.mailboxes[0].password.expose_secret(), "secret");
     assert!(config.mailboxes[0].ca_file.is_some());
 }
@@ -137,6 +141,22 @@ fn a_connection_without_encryption_is_for_loopback_only() {
 }
 
 #[test]
+fn a_ladder_is_checked_and_may_be_ones_own() {
+    use crate::model::Rung;
+    let own = "[notices]\nladder_months = []\nladder_days = [10, 2]\nfrom_hour = 0\n";
+    let ladder = Place::new().load(own).unwrap().ladder;
+    assert_eq!((ladder.rungs, ladder.from_hour), (vec![Rung::Days(10), Rung::Days(2)], 0));
+    refused("[notices]\nladder_days = [7, 7]\n", "named twice");
+    refused("[notices]\nladder_days = [3651]\n", "3651 is no step of the ladder");
+    refused("[notices]\nladder_months = [0]\n", "0 is no step of the ladder");
+    refused("[notices]\nfrom_hour = 24\n", "notices.from_hour is 24");
+    refused("[notices]\nladder_days = [-1]\n", "line 2");
+    refused("[notices]\nladder = [1]\n", "unknown key `ladder`");
+    let none = Place::new().load("[notices]\nladder_months = []\nladder_days = []\n").unwrap();
+    assert!(none.warnings[0].contains("nobody will be reminded"));
+}
+
+#[test]
 fn every_problem_is_told_at_once() {
     let fault = Place::new()
         .load(&format!("[policy]\ncode_days = 0\n{MAILBOX}password = \"x\"\npoll_seconds = 0\nfolders = []\nca_file = \"no.pem\"\n"))
@@ -169,6 +189,7 @@ id = "city"
 name = "Міська рада"
 edrpou = "43395033"
 head = { name = "Олена Приклад", position = "міська голова" }
+admins = ["Head@x.org", "deputy@x.org"]
 
 [[branch]]
 id = "cnap"
@@ -207,6 +228,9 @@ fn a_registry_file_becomes_a_registry() {
     assert_eq!(registry.branches[0].mailbox.as_str(), "cnap@x.org");
     assert_eq!(registry.branches[0].known_as, ["ЦНАП"]);
     assert_eq!(registry.services[0].retention_days, Some(365));
+    let admins: Vec<&str> = registry.organisations[0].admins.iter().map(|admin| admin.as_str()).collect();
+    assert_eq!(admins, ["head@x.org", "deputy@x.org"]);
+    assert!(registry.branches[0].admins.is_empty(), "they may be left out");
 }
 
 #[test]
@@ -227,6 +251,9 @@ fn a_registry_with_a_slip_is_refused_with_the_place_and_the_remedy() {
     );
     registry_refused("id = \"cnap\"", "id = \"ЦНАП\"", "is not a branch id");
     registry_refused("name = \"ЦНАП міської ради\"", "name = \" \"", "branch `cnap`: name is empty");
+    registry_refused("deputy@x.org", "deputy", "organisation `city`: admins: `deputy` is not a mail address");
+    registry_refused("deputy@x.org", "head@X.org", "admins names `head@x.org` twice");
+    registry_refused("known_as", "admins = [\"цнап@x.org\"]\nknown_as", "branch `cnap`: admins:");
     registry_refused("retention_days = 365", "retention_days = 0", "retention_days must be");
 }
 

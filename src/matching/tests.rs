@@ -20,6 +20,7 @@ fn branch(id: &str, mailbox: &str) -> Branch {
         },
         mailbox: mailbox.parse().unwrap(),
         known_as: vec![],
+        admins: vec![],
     }
 }
 

@@ -98,6 +98,24 @@ text_id!(
     |text: &str| text.trim().to_ascii_lowercase()
 );
 
+text_id!(
+    /// Where a person of the organisation reads mail, in lower case: `head@example.org`.
+    MailAddress,
+    "a mail address",
+    "an address such as `head@example.org`: ASCII, one @, no spaces, at most 100 characters",
+    is_address,
+    |text: &str| text.trim().to_ascii_lowercase()
+);
+
+impl MailAddress {
+    /// The address as a log may show it: `h…@example.org`.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or_default();
+        format!("{}…@{domain}", local.chars().take(1).collect::<String>())
+    }
+}
+
 fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
     let atom = |c: u8| c.is_ascii_alphanumeric() || b".!#$%&'*+-/=?^_`{|}~".contains(&c);
@@ -180,6 +198,12 @@ mod tests {
             "цнап@example.org",
         ] {
             assert!(bad.parse::<MailboxId>().is_err(), "{bad}");
+            assert!(bad.parse::<MailAddress>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_log_shows_no_whole_address() {
+        assert_eq!("Head.Of@x.org".parse::<MailAddress>().unwrap().masked(), "h…@x.org");
     }
 }

@@ -7,6 +7,7 @@ mod ids;
 mod letter;
 mod matching;
 mod naming;
+mod notice;
 mod query;
 mod reading;
 mod registry;
@@ -19,10 +20,12 @@ pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
     BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, ServiceId, SessionId,
+    BranchId, CodeId, FilingId, InvalidId, MailAddress, MailboxId, OrganisationId, ServiceId, SessionId,
 };
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
+pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BranchId, CodeId, MailboxId, OrganisationId, ServiceId};
+use super::{BranchId, CodeId, MailAddress, MailboxId, OrganisationId, ServiceId};
 
 /// Everything that an installation serves, in the order of the file.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -29,6 +29,8 @@ pub struct Organisation {
     pub edrpou: String,
     /// Who renews its codes in the Дія cabinet.
     pub head: Head,
+    /// Who is reminded of codes of all its branches.
+    pub admins: Vec<MailAddress>,
 }
 
 /// The head of an organisation.
@@ -55,6 +57,8 @@ pub struct Branch {
     pub mailbox: MailboxId,
     /// Other spellings of its or its organisation's name that copies may carry.
     pub known_as: Vec<String>,
+    /// Who is reminded of its codes, besides the organisation's.
+    pub admins: Vec<MailAddress>,
 }
 
 /// A branch's address in the parts that the Дія cabinet asks for.

@@ -44,6 +44,24 @@ impl KyivDay {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 
+    /// The same day of the month `months` earlier, or that month's last day if it has no such day.
+    #[must_use]
+    pub fn months_before(self, months: u8) -> Self {
+        Self(self.0.saturating_sub(jiff::Span::new().months(i64::from(months))))
+    }
+
+    /// The moment when the clocks of Kyiv show this hour of the day; its end if there is no such hour.
+    #[must_use]
+    pub fn at_hour(self, hour: u8) -> Timestamp {
+        let clock = i8::try_from(hour).ok().and_then(|hour| jiff::civil::Time::new(hour, 0, 0, 0).ok());
+        clock.map_or_else(
+            || self.ends(),
+            |clock| {
+                self.0.to_datetime(clock).to_zoned(kyiv()).map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+            },
+        )
+    }
+
     /// Days from `self` until `later`; negative when `later` is earlier.
     #[must_use]
     pub fn days_until(self, later: Self) -> i32 {
@@ -107,6 +125,16 @@ mod tests {
         let day: KyivDay = "2026-03-29".parse().unwrap();
         assert_eq!(day.begins(), moment("2026-03-28T22:00:00Z"));
         assert_eq!(day.ends(), moment("2026-03-29T21:00:00Z"));
+    }
+
+    #[test]
+    fn an_hour_is_that_of_the_clocks_in_kyiv() {
+        let at = |day: &str, hour| day.parse::<KyivDay>().unwrap().at_hour(hour);
+        assert_eq!(at("2026-03-28", 8), moment("2026-03-28T06:00:00Z"));
+        assert_eq!(at("2026-03-29", 8), moment("2026-03-29T05:00:00Z"), "summer time began at three");
+        assert_eq!(at("2026-10-25", 8), moment("2026-10-25T06:00:00Z"), "and ended at four");
+        assert_eq!(at("2026-03-29", 0), "2026-03-29".parse::<KyivDay>().unwrap().begins());
+        assert_eq!(at("2026-03-29", 24), moment("2026-03-29T21:00:00Z"));
     }
 
     #[test]

@@ -109,6 +109,7 @@ mod tests {
             },
             mailbox: "cnap@example.org".parse().unwrap(),
             known_as: vec![],
+            admins: vec![],
         }
     }
 

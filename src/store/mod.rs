@@ -16,6 +16,7 @@ mod filings;
 mod folder;
 mod ledger;
 mod lists;
+mod notices;
 mod registry;
 mod schema;
 mod search_text;

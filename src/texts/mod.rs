@@ -7,6 +7,7 @@ mod defects;
 mod documents;
 mod matches;
 mod naming;
+mod notices;
 mod poster;
 mod verdicts;
 
@@ -14,6 +15,9 @@ pub use defects::defect;
 pub use documents::{document_name, document_search_words};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
+pub use notices::{
+    DigestWords, NOTICE_SENDER, NoticeWords, Step, digest as notice_digest, notice, notice_trial, rung,
+};
 pub use poster::{PosterWords, poster};
 pub use verdicts::{verdict, verdict_next_step};
 

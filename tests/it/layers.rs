@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const GROUND: [&str; 3] = ["config", "model", "texts"];
-const LEAVES: [&str; 8] = ["qr", "intake", "parse", "verify", "reading", "matching", "store", "search"];
-const PURE: [&str; 6] = ["qr", "parse", "verify", "reading", "matching", "search"];
-const TRUNK: [&str; 7] =
-    ["app", "daemon", "issuing", "pipeline", "registering", "service_manager", "supervise"];
+const GROUND: &[&str] = &["config", "model", "texts"];
+const LEAVES: &[&str] =
+    &["qr", "intake", "parse", "verify", "reading", "matching", "store", "search", "expiry", "mailer"];
+const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "search", "expiry"];
+const TRUNK: &[&str] =
+    &["app", "daemon", "issuing", "pipeline", "registering", "reminders", "service_manager", "supervise"];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.
 struct Source {
@@ -99,7 +100,7 @@ fn none(broken: &[String]) {
 #[test]
 fn every_module_has_its_floor() {
     let known: BTreeSet<&str> =
-        GROUND.iter().chain(&LEAVES).chain(&TRUNK).chain(&["main", "lib", "commands"]).copied().collect();
+        GROUND.iter().chain(LEAVES).chain(TRUNK).chain(&["main", "lib", "commands"]).copied().collect();
     let found: BTreeSet<String> = sources().into_iter().map(|source| source.module).collect();
     let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
     assert_eq!(found, known, "name the module's floor here and in ARCHITECTURE.md");

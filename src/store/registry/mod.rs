@@ -169,17 +169,19 @@ async fn write(work: &mut Work, wanted: &Registry) -> Result<(), StoreError> {
 
 async fn write_organisation(work: &mut Work, place: usize, entry: &Organisation) -> Result<(), StoreError> {
     let upsert = sqlx::query(
-        "INSERT INTO organisation (id, place, closed, name, edrpou, head_name, head_position)
-         VALUES ($1, $2, 0, $3, $4, $5, $6)
+        "INSERT INTO organisation (id, place, closed, name, edrpou, head_name, head_position, admins)
+         VALUES ($1, $2, 0, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET place = excluded.place, closed = 0, name = excluded.name,
-             edrpou = excluded.edrpou, head_name = excluded.head_name, head_position = excluded.head_position",
+             edrpou = excluded.edrpou, head_name = excluded.head_name, head_position = excluded.head_position,
+             admins = excluded.admins",
     )
     .bind(entry.id.as_str())
     .bind(number(place))
     .bind(&entry.name)
     .bind(&entry.edrpou)
     .bind(&entry.head.name)
-    .bind(&entry.head.position);
+    .bind(&entry.head.position)
+    .bind(as_json(&entry.admins, "admins")?);
     work.run(upsert).await.map(|_| ())
 }
 
@@ -187,12 +189,12 @@ async fn write_branch(work: &mut Work, place: usize, entry: &Branch) -> Result<(
     let BranchAddress { region, district, location, street, house } = &entry.address;
     let upsert = sqlx::query(
         "INSERT INTO branch (id, place, closed, organisation, name, region, district, location, street, house,
-             mailbox, known_as)
-         VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             mailbox, known_as, admins)
+         VALUES ($1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (id) DO UPDATE SET place = excluded.place, closed = 0, organisation = excluded.organisation,
              name = excluded.name, region = excluded.region, district = excluded.district,
              location = excluded.location, street = excluded.street, house = excluded.house,
-             mailbox = excluded.mailbox, known_as = excluded.known_as",
+             mailbox = excluded.mailbox, known_as = excluded.known_as, admins = excluded.admins",
     )
     .bind(entry.id.as_str())
     .bind(number(place))
@@ -204,7 +206,8 @@ async fn write_branch(work: &mut Work, place: usize, entry: &Branch) -> Result<(
     .bind(street)
     .bind(house)
     .bind(entry.mailbox.as_str())
-    .bind(as_json(&entry.known_as, "known_as")?);
+    .bind(as_json(&entry.known_as, "known_as")?)
+    .bind(as_json(&entry.admins, "admins")?);
     work.run(upsert).await.map(|_| ())
 }
 
@@ -274,6 +277,7 @@ fn organisation(row: &SqliteRow) -> Result<Organisation, StoreError> {
         name: value(row, "name")?,
         edrpou: value(row, "edrpou")?,
         head: Head { name: value(row, "head_name")?, position: value(row, "head_position")? },
+        admins: facts(row, "admins")?,
     })
 }
 
@@ -292,6 +296,7 @@ pub(super) fn branch(row: &SqliteRow) -> Result<Branch, StoreError> {
         },
         mailbox: parsed(row, "mailbox")?,
         known_as: facts(row, "known_as")?,
+        admins: facts(row, "admins")?,
     })
 }
 

@@ -51,6 +51,7 @@ impl Entry for Organisation {
             ("edrpou", self.edrpou.clone()),
             ("head.name", self.head.name.clone()),
             ("head.position", self.head.position.clone()),
+            ("admins", listed(&self.admins)),
         ]
     }
 }
@@ -71,6 +72,7 @@ impl Entry for Branch {
             ("address", self.address.to_string()),
             ("mailbox", self.mailbox.to_string()),
             ("known_as", self.known_as.join("; ")),
+            ("admins", listed(&self.admins)),
         ]
     }
 }

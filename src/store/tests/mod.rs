@@ -55,6 +55,7 @@ fn organisation(id: &str) -> Organisation {
         name: "Житомирська міська рада".to_owned(),
         edrpou: "13576954".to_owned(),
         head: Head { name: "Ганна Коваль".to_owned(), position: "голова".to_owned() },
+        admins: vec![],
     }
 }
 
@@ -72,6 +73,7 @@ fn branch(id: &str, mailbox: &str) -> Branch {
         },
         mailbox: mailbox.parse().unwrap(),
         known_as: vec!["Центр надання послуг".to_owned()],
+        admins: vec![],
     }
 }
 

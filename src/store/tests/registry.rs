@@ -49,16 +49,20 @@ async fn every_changed_field_is_named_with_both_values() {
     let place = furnished().await;
     let mut wanted = registry_of_two();
     wanted.organisations[0].head.name = "Інша Голова".to_owned();
+    wanted.organisations[0].admins = vec!["head@x.org".parse().unwrap()];
     wanted.branches[0].mailbox = "new@example.org".parse().unwrap();
     wanted.branches[0].known_as.clear();
+    wanted.branches[0].admins = vec!["one@x.org".parse().unwrap(), "two@x.org".parse().unwrap()];
     wanted.services[0].branches.pop();
     wanted.services[0].retention_days = None;
     assert_eq!(
         place.apply_registry(&wanted, now()).await.unwrap(),
         [
             changed("organisation", "rada", "head.name", "Ганна Коваль", "Інша Голова"),
+            changed("organisation", "rada", "admins", "", "head@x.org"),
             changed("branch", "centre", "mailbox", "centre@example.org", "new@example.org"),
             changed("branch", "centre", "known_as", "Центр надання послуг", ""),
+            changed("branch", "centre", "admins", "", "one@x.org, two@x.org"),
             changed("service", "admin", "branches", "centre, south", "centre"),
             changed("service", "admin", "retention_days", "1095", ""),
         ]

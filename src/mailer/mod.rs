@@ -1,0 +1,13 @@
+//! Reminders → a mail in two languages and two forms → handed to an SMTP server.
+
+mod digest;
+mod error;
+mod html;
+mod port;
+mod smtp;
+mod wire;
+
+pub use digest::{digest, trial};
+pub use error::{Doing, Fault, PostError};
+pub use port::{Mail, Post};
+pub use smtp::{Account, Security, Smtp};
