@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{
-    CodeId, CodeState, DocumentCode, DueCode, KyivDay, Ladder, QrCode, Rung, ServiceId, Timestamp,
-};
+use crate::model::{CodeState, DocumentCode, DueCode, KyivDay, Ladder, QrCode, Rung, ServiceId, Timestamp};
+
+/// How long after its end a code that has a newer one in its place is still reminded of (days): longer than a daemon is
+/// off by mistake, short enough that somebody new is not told of every poster there ever was.
+const REPLACED_DAYS_MAX: i32 = 30;
 
 /// The codes that have reached a step of the ladder, in the order given, registered and own alike.
 ///
@@ -14,7 +16,8 @@ use crate::model::{
 /// - The most urgent step reached is the one to send, also when the code is over already (the daemon was off): an
 ///   expired poster still hangs. The steps before it are passed.
 /// - A code with a newer one in its place (same kind, branch and documents, all of its services, valid for longer)
-///   keeps its last step only: nothing is to be renewed, but its poster is to be changed and it is to be retired.
+///   keeps its last step only: nothing is to be renewed, but its poster is to be changed and it is to be retired. A
+///   month after its end that is no news any more.
 #[must_use]
 pub fn due(codes: &[QrCode], ladder: &Ladder, now: Timestamp) -> Vec<DueCode> {
     codes.iter().filter_map(|code| due_step(code, codes, ladder, now)).collect()
@@ -28,14 +31,18 @@ fn due_step(code: &QrCode, codes: &[QrCode], ladder: &Ladder, now: Timestamp) ->
     let reached = steps.partition_point(|(day, _)| day.at_hour(ladder.from_hour) <= now);
     let (rung, passed) = steps.get(..reached)?.split_last()?;
     let replaced_by = replacement(code, codes, now);
-    if replaced_by.is_some() && reached < steps.len() {
-        return None;
+    if let Some(newer) = replaced_by {
+        let long_over = code.valid_until.plus(REPLACED_DAYS_MAX) < KyivDay::of(now);
+        // When the newer one is over too, that is what there is to say, and it says so itself.
+        if reached < steps.len() || long_over || newer.state_at(now) == CodeState::Expired {
+            return None;
+        }
     }
     Some(DueCode {
         code: code.id,
         rung: rung.1,
         passed: passed.iter().map(|(_, rung)| *rung).collect(),
-        replaced_by,
+        replaced_by: replaced_by.map(|newer| newer.id),
     })
 }
 
@@ -52,16 +59,14 @@ fn steps(code: &QrCode, ladder: &Ladder) -> Vec<(KyivDay, Rung)> {
     steps
 }
 
-/// The code, valid longest, that letters can answer in place of this one.
-fn replacement(code: &QrCode, codes: &[QrCode], now: Timestamp) -> Option<CodeId> {
-    let usable = |other: &QrCode| matches!(other.state_at(now), CodeState::Live | CodeState::NotYetValid);
-    let best = codes
+/// The code, valid longest, that was made in place of this one.
+fn replacement<'a>(code: &QrCode, codes: &'a [QrCode], now: Timestamp) -> Option<&'a QrCode> {
+    codes
         .iter()
-        .filter(|other| other.id != code.id && other.valid_until > code.valid_until && usable(other))
+        .filter(|other| other.valid_until > code.valid_until && other.state_at(now) != CodeState::Retired)
         .filter(|other| other.branch == code.branch && other.token().is_some() == code.token().is_some())
         .filter(|other| documents(other) == documents(code) && services(code).is_subset(&services(other)))
-        .max_by_key(|other| (other.valid_until, other.id));
-    best.map(|other| other.id)
+        .max_by_key(|other| (other.valid_until, other.id))
 }
 
 fn documents(code: &QrCode) -> BTreeSet<&DocumentCode> {
@@ -75,7 +80,7 @@ fn services(code: &QrCode) -> BTreeSet<&ServiceId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CodeKind, Token};
+    use crate::model::{CodeId, CodeKind, Token};
 
     fn code(id: i64, issued_on: &str, days: i32) -> QrCode {
         let issued_on: KyivDay = issued_on.parse().unwrap();
@@ -180,6 +185,16 @@ mod tests {
         let both = [old.clone(), new.clone()];
         is(&both, "2027-05-13T05:00:00Z", "");
         is(&both, "2027-05-20T05:00:00Z", "1: 0d after 3m 30d 14d 7d 3d 1d, now 2");
+        is(&both, "2027-06-19T05:00:00Z", "1: 0d after 3m 30d 14d 7d 3d 1d, now 2");
+        is(&both, "2027-06-20T05:00:00Z", "");
+        let newer_is_over =
+            [old.clone(), QrCode { valid_until: "2027-05-25".parse().unwrap(), ..new.clone() }];
+        is(
+            &newer_is_over,
+            "2027-05-25T12:00:00Z",
+            "1: 0d after 3m 30d 14d 7d 3d 1d, now 2; 2: 0d after 30d 14d 7d 3d 1d",
+        );
+        is(&newer_is_over, "2027-05-26T12:00:00Z", "2: 0d after 30d 14d 7d 3d 1d");
         let still = "1: 7d after 3m 30d 14d";
         for other in [
             QrCode { branch: "south".parse().unwrap(), ..new.clone() },

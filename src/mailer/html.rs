@@ -23,6 +23,7 @@ const TO_DO: &str = "margin:0 0 6px;font-weight:600;font-size:15px";
 const STEPS: &str = "margin:0;padding:0 0 0 22px;font-size:15px";
 const STEP: &str = "margin:0 0 8px;padding-left:4px";
 const COMMAND: &str = "display:block;margin:4px 0 0;padding:8px 10px;border-radius:6px;background:rgba(127,127,127,.16);font-family:ui-monospace,'SF Mono',Consolas,'DejaVu Sans Mono',monospace;font-size:13px;line-height:1.45;word-break:break-word";
+const OPTION: &str = "display:inline-block";
 const RULE: &str = "border:0;border-top:1px solid rgba(127,127,127,.35);margin:36px 0";
 const FOOTER: &str = "font-size:13px;line-height:1.5;opacity:.65;margin:24px 0 0";
 
@@ -89,7 +90,7 @@ fn card(body: &mut String, urgency: i32, words: &NoticeWords, to_do: &str, langu
     for step in &words.steps {
         let _ = write!(body, "<li style=\"{STEP}\">{}", escaped(language(&step.said)));
         if let Some(command) = &step.command {
-            let _ = write!(body, "<code style=\"{COMMAND}\">{}</code>", escaped(command));
+            let _ = write!(body, "<code style=\"{COMMAND}\">{}</code>", unbroken(command));
         }
         body.push_str("</li>");
     }
@@ -117,6 +118,15 @@ fn page(title: &str, body: &str) -> String {
          <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"supported-color-schemes\" content=\"light dark\">\
          <title>{}</title></head><body style=\"{PAGE}\"><div style=\"{COLUMN}\">{body}</div></body></html>\n",
         escaped(title)
+    )
+}
+
+/// A command whose lines break between its options only.
+fn unbroken(command: &str) -> String {
+    let options = command.split(" --").map(escaped).collect::<Vec<_>>();
+    format!(
+        "<span style=\"{OPTION}\">{}</span>",
+        options.join(&format!("</span> <span style=\"{OPTION}\">--"))
     )
 }
 

@@ -187,7 +187,11 @@ fn why(about: &Reminder) -> Said {
         );
     }
     match (about.registered, about.days_left < 0) {
-        (_, true) => Said::new(
+        (false, true) => Said::new(
+            "Листи за цим кодом позначено як прострочені, доки висить старий плакат.",
+            "Letters that answer this code are marked as late as long as the old poster hangs.",
+        ),
+        (true, true) => Said::new(
             "Плакат із цим кодом більше не годиться: відвідувачі не зможуть ним скористатися, \
              а листи за ним буде позначено.",
             "A poster with this code is of no use any more: visitors cannot use it, and letters that answer \
@@ -219,10 +223,16 @@ fn steps(about: &Reminder) -> Vec<Step> {
         let command = Some(format!("skrynka code poster {id} --out poster.svg"));
         return vec![Step { said, command }, retire];
     }
+    // A rule of Дія (domain facts §2), for its own codes.
+    let (not_online_uk, not_online_en) = if about.registered {
+        (" Розміщувати код онлайн заборонено.", " Placing the code online is forbidden.")
+    } else {
+        ("", "")
+    };
     let hang = Step {
         said: Said::new(
-            "Роздрукуйте новий плакат і повісьте його замість старого. Розміщувати код онлайн заборонено.",
-            "Print the new poster and hang it in place of the old one. Placing the code online is forbidden.",
+            format!("Роздрукуйте новий плакат і повісьте його замість старого.{not_online_uk}"),
+            format!("Print the new poster and hang it in place of the old one.{not_online_en}"),
         ),
         command: None,
     };

@@ -16,3 +16,4 @@ mod letters;
 mod mailbox;
 mod newcomer;
 mod program;
+mod reminders;
