@@ -31,6 +31,6 @@ pub mod daemon;
 pub mod issuing;
 pub mod pipeline;
 pub mod registering;
+pub mod reminders;
 pub mod service_manager;
 pub mod supervise;
-pub mod reminders;

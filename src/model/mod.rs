@@ -19,8 +19,8 @@ pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, Sessio
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, ServiceId, SessionId,
-    BranchId, CodeId, FilingId, InvalidId, MailAddress, MailboxId, OrganisationId, ServiceId, SessionId,
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, ServiceId,
+    SessionId,
 };
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
