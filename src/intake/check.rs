@@ -33,6 +33,7 @@ async fn look(account: &Account, lines: &mut Vec<CheckLine>) -> Result<(), Fault
     let mut wire = Wire::log_in(account, stop).await?;
     let text = format!("mailbox {mailbox}: logged in to {}:{}", account.host, account.port);
     lines.push(CheckLine { ok: true, text });
+    lines.push(CheckLine { ok: true, text: format!("mailbox {mailbox}: {}", offers(&wire)) });
     for name in &account.folders {
         lines.push(match Folder::open(&mut wire, name, false).await {
             Ok(_) => CheckLine { ok: true, text: format!("mailbox {mailbox}: the folder `{name}` opens") },
@@ -59,6 +60,20 @@ async fn look(account: &Account, lines: &mut Vec<CheckLine>) -> Result<(), Fault
     }
     wire.log_out().await;
     Ok(())
+}
+
+/// What of the extensions that help us the server has, in words.
+fn offers(wire: &Wire) -> String {
+    let helpful = ["IDLE", "MOVE", "UIDPLUS"];
+    let (has, lacks): (Vec<_>, Vec<_>) =
+        helpful.into_iter().partition(|helpful| wire.capabilities.iter().any(|word| word == helpful));
+    match (has.is_empty(), lacks.is_empty()) {
+        (_, true) => format!("the server offers {}", has.join(", ")),
+        (true, false) => format!("the server offers none of {}; it works without", lacks.join(", ")),
+        (false, false) => {
+            format!("the server offers {}, not {}; it works without", has.join(", "), lacks.join(", "))
+        }
+    }
 }
 
 async fn check_keyword(account: &Account, wire: &mut Wire, lines: &mut Vec<CheckLine>) -> Result<(), Fault> {

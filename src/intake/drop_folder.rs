@@ -13,8 +13,9 @@ use tokio::sync::watch::Receiver;
 use tokio::time::Instant;
 
 use self::files::{Candidate, Opened, PutAway};
-use super::port::{Desk, TooLarge};
-use super::{IntakeError, LETTER_BYTES_HARD_MAX};
+use super::port::{Desk, TooLarge, Witness};
+use super::watch::pass;
+use super::{IntakeError, LETTER_BYTES_HARD_MAX, RoundReport};
 use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
 
 /// The subfolder for filed letters.
@@ -52,13 +53,20 @@ pub struct DropReport {
     pub already_filed: u32,
     /// Files that are still being written, or empty.
     pub unfinished: u32,
+    /// Of those that stay, letters that the desk could not take.
+    pub failed: u32,
     /// Files that stay there: name and why. A name may be personal: for people, not for a log.
     pub stay: Vec<(String, String)>,
 }
 
 /// Looks into a drop folder until `stop` becomes true (or its sender is gone): when a file is noticed, and once a
 /// minute.
-pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut stop: Receiver<bool>) {
+pub async fn watch_drop_folder(
+    drop_folder: &DropFolder,
+    desk: &impl Desk,
+    witness: &Arc<dyn Witness>,
+    mut stop: Receiver<bool>,
+) {
     let noticed = Arc::new(Notify::new());
     let mut watcher = None;
     let mut said = String::new();
@@ -75,7 +83,11 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
                  let the program write under another name and rename"
             );
         }
-        let looked = scan(drop_folder, desk, || *stop.borrow(), &mut lately).await;
+        let looked = scan(drop_folder, desk, &**witness, || *stop.borrow(), &mut lately).await;
+        match &looked {
+            Ok(report) => witness.round(Ok(&as_round(report))),
+            Err(error) => witness.round(Err(error)),
+        }
         let mut wait = if lately.is_empty() { RESCAN } else { WRITTEN_ON_LOOK };
         let now = match &looked {
             Ok(report) => {
@@ -112,7 +124,7 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
             biased;
             _ = stop.wait_for(|stop| *stop) => return,
             () = noticed.notified() => {}
-            () = tokio::time::sleep(wait) => {}
+            () = pass(wait, &**witness) => {}
         }
     }
 }
@@ -124,7 +136,7 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
 /// # Errors
 /// The folder cannot be read, or `filed` cannot be made in it.
 pub async fn scan_drop_folder(drop_folder: &DropFolder, desk: &impl Desk) -> Result<DropReport, IntakeError> {
-    scan(drop_folder, desk, || false, &mut Lately::new()).await
+    scan(drop_folder, desk, &(), || false, &mut Lately::new()).await
 }
 
 /// Files that were put away, and when.
@@ -134,6 +146,7 @@ type Lately = Vec<(Instant, PutAway)>;
 async fn scan(
     drop_folder: &DropFolder,
     desk: &impl Desk,
+    witness: &dyn Witness,
     stopping: impl Fn() -> bool,
     lately: &mut Lately,
 ) -> Result<DropReport, IntakeError> {
@@ -150,8 +163,11 @@ async fn scan(
             break;
         }
         let name = candidate.name();
-        match take(drop_folder, desk, candidate).await {
+        let taken = take(drop_folder, desk, candidate).await;
+        witness.alive();
+        match taken {
             Ok(Taken::Filed(outcome, put_away)) => {
+                witness.taken();
                 match outcome {
                     Outcome::Filed(_) => report.filed += 1,
                     Outcome::AlreadyFiled(_) => report.already_filed += 1,
@@ -159,7 +175,10 @@ async fn scan(
                 lately.push((Instant::now(), put_away));
             }
             Ok(Taken::Unfinished) => report.unfinished += 1,
-            Err(why) => report.stay.push((name, why)),
+            Err(Stays { why, ours }) => {
+                report.failed += u32::from(ours);
+                report.stay.push((name, why));
+            }
         }
     }
     Ok(report)
@@ -170,30 +189,47 @@ enum Taken {
     Unfinished,
 }
 
+/// Why a file stays, and whether that is our failure.
+struct Stays {
+    why: String,
+    ours: bool,
+}
+
+impl Stays {
+    fn as_it_is(why: &impl ToString) -> Self {
+        Self { why: why.to_string(), ours: false }
+    }
+
+    fn not_taken(why: &impl ToString) -> Self {
+        Self { why: why.to_string(), ours: true }
+    }
+}
+
 /// Takes one file; an error says why it stays.
-async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) -> Result<Taken, String> {
+async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) -> Result<Taken, Stays> {
     let source = Source::DropFolder { file: candidate.name() };
     let mailbox = drop_folder.mailbox.clone();
     let first = candidate.clone();
-    let opened = blocking(move || first.open_if_settled()).await.map_err(|error| error.to_string())?;
+    let opened = blocking(move || first.open_if_settled()).await.map_err(|why| Stays::as_it_is(&why))?;
     let (received_at, bytes) = match opened {
         Opened::Changing => return Ok(Taken::Unfinished),
         Opened::TooLarge { received_at, bytes } => {
             let bytes_max = LETTER_BYTES_HARD_MAX;
             let too_large = TooLarge { mailbox, source, received_at, bytes, bytes_max };
-            desk.cannot_take(too_large).await.map_err(|error| error.to_string())?;
-            return Err(format!("larger than {bytes_max} bytes"));
+            desk.cannot_take(too_large).await.map_err(|why| Stays::as_it_is(&why))?;
+            return Err(Stays::as_it_is(&format!("larger than {bytes_max} bytes")));
         }
         Opened::Whole { received_at, bytes } => (received_at, bytes),
     };
     let hashed = blocking(move || Ok((Digest::of(&bytes), bytes))).await;
-    let (digest, bytes) = hashed.map_err(|error| error.to_string())?;
+    let (digest, bytes) = hashed.map_err(|why| Stays::as_it_is(&why))?;
     let mail = RawMail { mailbox, source, received_at, digest, bytes };
-    let outcome = desk.take(mail).await.map_err(|error| error.to_string())?;
+    let outcome = desk.take(mail).await.map_err(|why| Stays::not_taken(&why))?;
     let filed = drop_folder.folder.join(FILED);
     let put_away = blocking(move || candidate.put_away(&filed)).await;
     // Filed, and found again as such in the next look.
-    let put_away = put_away.map_err(|error| format!("filed, but cannot be moved to `{FILED}`: {error}"))?;
+    let put_away = put_away
+        .map_err(|error| Stays::as_it_is(&format!("filed, but cannot be moved to `{FILED}`: {error}")))?;
     Ok(Taken::Filed(outcome, put_away))
 }
 
@@ -226,6 +262,17 @@ fn watch_files(folder: &Path, noticed: &Arc<Notify>) -> Option<RecommendedWatche
     let mut watcher = notify::recommended_watcher(move |_| noticed.notify_one()).ok()?;
     watcher.watch(folder, RecursiveMode::NonRecursive).ok()?;
     Some(watcher)
+}
+
+/// What a look did, in the words of a round.
+fn as_round(report: &DropReport) -> RoundReport {
+    RoundReport {
+        filed: report.filed,
+        already_filed: report.already_filed,
+        failed: report.failed,
+        first_failure: report.stay.first().map(|(_, why)| why.clone()),
+        ..RoundReport::default()
+    }
 }
 
 /// What stays and every reason, as one line without file names.

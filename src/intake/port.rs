@@ -1,7 +1,8 @@
-//! What intake needs from the rest of the house, as two narrow ports.
+//! What intake needs from the rest of the house, and what it tells it, as three narrow ports.
 
 use std::future::Future;
 
+use super::{IntakeError, RoundReport};
 use crate::model::{MailboxId, Outcome, RawMail, Source, Timestamp};
 
 /// Knows which letters were accounted for.
@@ -39,6 +40,29 @@ pub trait Desk: Send + Sync {
     /// # Errors
     /// The note could not be kept. The letter is reported again anyway.
     fn cannot_take(&self, letter: TooLarge) -> impl Future<Output = Result<(), PortError>> + Send;
+}
+
+/// Learns how the rounds of one mailbox or drop folder go. Called between the steps of a round, so it must be quick and
+/// must not wait.
+pub trait Witness: Send + Sync {
+    /// A sign of life: the server said something, a letter was handed over, or there is nothing to do but wait.
+    ///
+    /// Between two of them lie at most [`super::SILENT_MAX`] and one call of [`Desk::take`]: who is silent for longer
+    /// hangs.
+    fn alive(&self);
+
+    /// A letter was taken by the desk: a long round moves on.
+    fn taken(&self);
+
+    /// A round came to its end, or broke off.
+    fn round(&self, result: Result<&RoundReport, &IntakeError>);
+}
+
+/// Nobody looks.
+impl Witness for () {
+    fn alive(&self) {}
+    fn taken(&self) {}
+    fn round(&self, _result: Result<&RoundReport, &IntakeError>) {}
 }
 
 /// A letter that is larger than [`super::LETTER_BYTES_HARD_MAX`].

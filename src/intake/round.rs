@@ -1,6 +1,7 @@
 //! One visit to a mailbox: every letter that is not accounted for → the desk, and only then the action on the server.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
@@ -8,7 +9,7 @@ use super::action::Action;
 use super::error::Fault;
 use super::fetch::{self, Batch, Got, Known, WINDOW_BYTES};
 use super::folder::Folder;
-use super::port::{Desk, Ledger, PortError, TooLarge};
+use super::port::{Desk, Ledger, PortError, TooLarge, Witness};
 use super::report::{Memory, RoundReport};
 use super::wire::Wire;
 use super::{Account, IntakeError, LETTER_BYTES_HARD_MAX, uids};
@@ -34,7 +35,7 @@ pub async fn poll_once(
     desk: &impl Desk,
 ) -> Result<RoundReport, IntakeError> {
     let (_never, stop) = watch::channel(false);
-    visit(account, ledger, desk, stop, &mut Memory::default()).await
+    visit(account, ledger, desk, Arc::new(()), stop, &mut Memory::default()).await
 }
 
 /// [`poll_once`] with a memory of earlier rounds, ending early when asked to stop.
@@ -42,11 +43,13 @@ pub(super) async fn visit<L: Ledger, D: Desk>(
     account: &Account,
     ledger: &L,
     desk: &D,
+    witness: Arc<dyn Witness>,
     stop: watch::Receiver<bool>,
     memory: &mut Memory,
 ) -> Result<RoundReport, IntakeError> {
     memory.suspect_what_was_not_finished();
-    let wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
+    let mut wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
+    wire.witness = witness;
     let mut round =
         Round { account, ledger, desk, wire, memory, report: RoundReport::default(), failed_in_a_row: 0 };
     let mut shut = None;
@@ -248,8 +251,11 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             digest,
             bytes,
         };
-        match self.desk.take(mail).await {
+        let taken = self.desk.take(mail).await;
+        self.wire.witness.alive();
+        match taken {
             Ok(outcome) => {
+                self.wire.witness.taken();
                 self.failed_in_a_row = 0;
                 match outcome {
                     Outcome::Filed(_) => self.report.filed += 1,

@@ -1,14 +1,16 @@
 //! A mailbox → rounds for as long as the program runs, and one log line for each change of its state.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch::Receiver;
+use tokio::time::Instant;
 
 use super::error::Fault;
-use super::port::{Desk, Ledger};
+use super::port::{Desk, Ledger, Witness};
 use super::report::{Memory, RoundReport};
 use super::round;
-use super::{Account, IntakeError};
+use super::{Account, IntakeError, door, wire};
 
 /// The wait after a first failure, doubled after each further one.
 const BACK_OFF_MIN: Duration = Duration::from_secs(1);
@@ -17,16 +19,33 @@ const BACK_OFF_MIN: Duration = Duration::from_secs(1);
 /// that a wrong password (which waits this long from the start) does not get the account locked.
 const BACK_OFF_MAX: Duration = Duration::from_secs(5 * 60);
 
+/// How often a watcher that waits for its next round says that it is alive.
+const ALIVE_EVERY: Duration = Duration::from_secs(10);
+
+/// The longest that a watcher is silent towards its [`Witness`] while the network makes it wait; what [`Desk::take`]
+/// needs comes on top.
+pub const SILENT_MAX: Duration = if wire::ONE_ANSWER_MAX.as_secs() > door::DOOR_PATIENCE.as_secs() {
+    wire::ONE_ANSWER_MAX
+} else {
+    door::DOOR_PATIENCE
+};
+
 /// Visits the mailbox every `account.poll` until `stop` becomes true (or its sender is gone).
 ///
 /// A failed round is repeated after 1, 2, 4 … seconds, at most five minutes; one that needs a person, after five
 /// minutes. Stopping interrupts waiting and the network, never a letter at the desk.
-pub async fn watch(account: &Account, ledger: &impl Ledger, desk: &impl Desk, mut stop: Receiver<bool>) {
+pub async fn watch(
+    account: &Account,
+    ledger: &impl Ledger,
+    desk: &impl Desk,
+    witness: &Arc<dyn Witness>,
+    mut stop: Receiver<bool>,
+) {
     let mut memory = Memory::default();
     let mut log = Log::default();
     let mut failures = 0;
     loop {
-        let round = round::visit(account, ledger, desk, stop.clone(), &mut memory).await;
+        let round = round::visit(account, ledger, desk, Arc::clone(witness), stop.clone(), &mut memory).await;
         let wait = match &round {
             Ok(_) => {
                 failures = 0;
@@ -39,11 +58,21 @@ pub async fn watch(account: &Account, ledger: &impl Ledger, desk: &impl Desk, mu
             }
         };
         log.note(account, &round, wait);
+        witness.round(round.as_ref());
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(wait) => {}
+            () = pass(wait, &**witness) => {}
         }
+    }
+}
+
+/// Lets time go by, with signs of life.
+pub(super) async fn pass(time: Duration, witness: &dyn Witness) {
+    let until = Instant::now() + time;
+    while Instant::now() < until {
+        tokio::time::sleep_until(until.min(Instant::now() + ALIVE_EVERY)).await;
+        witness.alive();
     }
 }
 

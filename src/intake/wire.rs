@@ -4,6 +4,7 @@
 //! take the end of a connection, and a NO, for the end of an answer. Nothing here may be dropped half-way and used
 //! again: after any error the connection is thrown away.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use imap::imap_proto::{AttributeValue, Capability, MailboxDatum, Response, ResponseCode, Status};
@@ -12,7 +13,8 @@ use tokio::sync::watch;
 
 use super::door::{self, Stream};
 use super::error::Fault;
-use super::{Account, folder_name};
+use super::fetch::WINDOW_BYTES;
+use super::{Account, Witness, folder_name};
 
 /// How long the server may be silent before an answer. Searching a large folder on a slow disk takes some seconds.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +25,9 @@ const BYTES_PER_SECOND_MIN: u64 = 16 * 1024;
 /// How long a good-bye may take; the round is done by then.
 const GOODBYE_PATIENCE: Duration = Duration::from_secs(5);
 
+/// The longest wait for one answer: that to the largest window.
+pub(super) const ONE_ANSWER_MAX: Duration = patience(WINDOW_BYTES);
+
 /// The most characters of a server's words that go into an error.
 const WORDS_CHARS_MAX: usize = 200;
 
@@ -30,6 +35,10 @@ const WORDS_CHARS_MAX: usize = 200;
 pub(super) struct Wire {
     session: imap::Session<Box<dyn Stream>>,
     stop: watch::Receiver<bool>,
+    /// Who is told that the server speaks.
+    pub(super) witness: Arc<dyn Witness>,
+    /// What the server offers after the login, in upper case.
+    pub(super) capabilities: Vec<String>,
     /// The server can MOVE (RFC 6851).
     pub(super) can_move: bool,
     /// The server can UID EXPUNGE (RFC 4315).
@@ -93,12 +102,14 @@ impl Wire {
         let client = imap::Client::new(open.stream);
         let logging_in = log_in(client, account, &open.capabilities);
         let session = within(&mut stop, door::DOOR_PATIENCE, "logging in", logging_in).await??;
-        let mut wire = Self { session, stop, can_move: false, can_uid_expunge: false };
+        let (witness, capabilities) = (Arc::new(()), Vec::new());
+        let mut wire = Self { session, stop, witness, capabilities, can_move: false, can_uid_expunge: false };
         // A server may offer more after the login than before.
         for answer in wire.run("CAPABILITY", "asking for capabilities").await? {
             if let Answer::Capabilities(words) = answer {
                 wire.can_move |= words.iter().any(|word| word == "MOVE");
                 wire.can_uid_expunge |= words.iter().any(|word| word == "UIDPLUS");
+                wire.capabilities.extend(words);
             }
         }
         Ok(wire)
@@ -113,8 +124,8 @@ impl Wire {
 
     /// The next answer, `bytes` being the size of the largest letter that it may hold.
     pub(super) async fn next(&mut self, asked: &Asked, bytes: u64) -> Result<Answer, Fault> {
-        let patience = ANSWER_PATIENCE + Duration::from_secs(bytes / BYTES_PER_SECOND_MIN);
-        let said = within(&mut self.stop, patience, asked.doing, self.session.read_response()).await?;
+        let said = within(&mut self.stop, patience(bytes), asked.doing, self.session.read_response()).await?;
+        self.witness.alive();
         let lost = |reason: &str| Fault::ConnectionLost { doing: asked.doing, reason: reason.to_owned() };
         match said {
             Ok(Some(response)) => match response.parsed() {
@@ -165,6 +176,11 @@ impl Wire {
     pub(super) async fn log_out(mut self) {
         let _ = tokio::time::timeout(GOODBYE_PATIENCE, self.session.logout()).await;
     }
+}
+
+/// How long to wait for an answer that may hold a letter of this size.
+const fn patience(bytes: u64) -> Duration {
+    Duration::from_secs(ANSWER_PATIENCE.as_secs() + bytes / BYTES_PER_SECOND_MIN)
 }
 
 /// Waits for something, but not for ever, and not when we are asked to stop.

@@ -11,7 +11,7 @@ mod odd_servers;
 use skrynka::intake::{AfterFiling, RoundReport, Security, poll_once};
 use skrynka::model::Source;
 
-use self::house::{ADDRESS, Memory, Server, letter};
+use self::house::{ADDRESS, Memory, Server, letter, nobody};
 
 fn filed(letters: u32) -> RoundReport {
     RoundReport { filed: letters, ..RoundReport::default() }
@@ -161,7 +161,9 @@ async fn many_letters_that_cannot_be_filed_hold_up_no_later_one() {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let watching = {
         let (account, house) = (server.account(), house.clone());
-        tokio::spawn(async move { skrynka::intake::watch(&account, &*house, &*house, stopped).await })
+        tokio::spawn(
+            async move { skrynka::intake::watch(&account, &*house, &*house, &nobody(), stopped).await },
+        )
     };
     house::until("the good one is filed", || house.takes() == 1).await;
     let all_but = || house.refused.lock().unwrap().iter().collect::<std::collections::BTreeSet<_>>().len();
@@ -230,7 +232,9 @@ async fn a_letter_that_breaks_every_connection_does_not_hold_up_the_others() {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let watching = {
         let house = house.clone();
-        tokio::spawn(async move { skrynka::intake::watch(&account, &*house, &*house, stopped).await })
+        tokio::spawn(
+            async move { skrynka::intake::watch(&account, &*house, &*house, &nobody(), stopped).await },
+        )
     };
     house::until("the others are filed", || house.takes() == 4).await;
     stop.send(true).unwrap();
@@ -245,7 +249,9 @@ async fn a_watched_mailbox_files_what_comes_survives_a_restart_and_stops_when_to
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let watching = {
         let (account, house) = (server.account(), house.clone());
-        tokio::spawn(async move { skrynka::intake::watch(&account, &*house, &*house, stopped).await })
+        tokio::spawn(
+            async move { skrynka::intake::watch(&account, &*house, &*house, &nobody(), stopped).await },
+        )
     };
     for (number, subject) in ["перша", "друга", "третя"].into_iter().enumerate() {
         server.put("INBOX", &letter(subject));

@@ -9,7 +9,7 @@ use skrynka::intake::{DropFolder, DropReport, scan_drop_folder, watch_drop_folde
 use skrynka::model::{Source, Timestamp};
 use tempfile::TempDir;
 
-use super::house::{ADDRESS, Memory, letter, until};
+use super::house::{ADDRESS, Memory, letter, nobody, until};
 
 fn folder() -> (TempDir, DropFolder) {
     let dir = TempDir::new().unwrap();
@@ -120,7 +120,7 @@ async fn a_watched_folder_notices_files_written_or_renamed_into_it() {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let watching = {
         let house = house.clone();
-        tokio::spawn(async move { watch_drop_folder(&folder, &*house, stopped).await })
+        tokio::spawn(async move { watch_drop_folder(&folder, &*house, &nobody(), stopped).await })
     };
     tokio::time::sleep(Duration::from_millis(200)).await;
     for (number, subject) in ["перша", "друга"].into_iter().enumerate() {
@@ -140,7 +140,7 @@ async fn a_file_that_is_written_on_after_a_long_pause_is_filed_whole_too() {
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let watching = {
         let house = house.clone();
-        tokio::spawn(async move { watch_drop_folder(&folder, &*house, stopped).await })
+        tokio::spawn(async move { watch_drop_folder(&folder, &*house, &nobody(), stopped).await })
     };
     let mut file = fs::File::create(dir.path().join("letter.eml")).unwrap();
     std::io::Write::write_all(&mut file, &letter("половина")).unwrap();
