@@ -4,6 +4,7 @@ mod code;
 mod digest;
 mod filing;
 mod ids;
+mod incident;
 mod letter;
 mod matching;
 mod naming;
@@ -18,10 +19,8 @@ mod verdict;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
-pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, ServiceId,
-    SessionId,
-};
+pub use ids::{BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, ServiceId, SessionId};
+pub use incident::{Incident, Silence};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};

@@ -14,6 +14,7 @@ mod dialect;
 mod error;
 mod filings;
 mod folder;
+mod health;
 mod ledger;
 mod lists;
 mod notices;
@@ -29,6 +30,7 @@ mod tests;
 pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreReport};
 pub use check::{Checked, Depth};
 pub use error::StoreError;
+pub use health::{NewestFiling, StoreFigures};
 
 use std::fs::File;
 use std::path::Path;

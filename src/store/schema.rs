@@ -4,10 +4,11 @@ use super::work::Work;
 use super::{Store, StoreError, columns};
 
 /// Every migration, in order; one that has been released is never edited, a new one is added.
-const MIGRATIONS: [(i64, &str); 3] = [
+const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/0001_house.sql")),
     (2, include_str!("migrations/0002_filing_text.sql")),
     (3, include_str!("migrations/0003_notices.sql")),
+    (6, include_str!("migrations/0006_incident.sql")),
 ];
 
 /// Brings the database to the newest shape, all or nothing.
@@ -22,7 +23,7 @@ pub(super) async fn migrate(store: &Store) -> Result<(), StoreError> {
     if found > known {
         return Err(StoreError::NewerSchema { database: store.folder().database(), found, known });
     }
-    for (version, script) in MIGRATIONS.into_iter().filter(|(version, _)| *version > found) {
+    for (version, script) in MIGRATIONS.iter().filter(|(version, _)| *version > found) {
         work.script(script).await?;
         work.run(sqlx::query("INSERT INTO migration (version) VALUES ($1)").bind(version)).await?;
     }

@@ -3,6 +3,7 @@
 mod codes;
 mod filings;
 mod folder;
+mod health;
 mod registry;
 mod search;
 
