@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +12,10 @@ use anyhow::{Context as _, bail};
 use tokio::sync::watch::Receiver;
 
 use crate::config::{After, Config, DropFolder, Mailbox, Security, Smtp};
-use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, Stock, TooLarge};
+use crate::health::{self, Health, Keeper, LogOnly};
+use crate::intake::{
+    self, Account, AfterFiling, CheckLine, IntakeError, PortError, RoundReport, Stock, TooLarge, Witness,
+};
 use crate::mailer;
 use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
@@ -29,12 +33,15 @@ pub struct App {
     trust_faults: Vec<TrustFault>,
     trust_digest: Digest,
     clock: Arc<dyn Clock>,
+    health: Health,
 }
 
 /// Something that a daemon keeps running.
 pub struct Job {
     /// What it was set up with, in one digest: when that changes, it begins anew.
     pub settings: Digest,
+    /// Its name on the board of health, for what is watched there.
+    pub watched: Option<String>,
     /// How long it may show no sign of life.
     pub silence_max: Duration,
     /// Makes the task.
@@ -44,9 +51,9 @@ pub struct Job {
 /// A job's task.
 pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// How long a watcher may show no sign of life: several times its longest wait for a server's answer, and more than the
-/// filing of the largest letter takes.
-const SILENCE_MAX: Duration = Duration::from_secs(15 * 60);
+/// How long a watcher may show no sign of life: its longest wait for a server's answer, and then some minutes in which
+/// the largest letter is filed by a slow disk.
+const SILENCE_MAX: Duration = intake::SILENT_MAX.saturating_add(Duration::from_secs(10 * 60));
 
 /// The same for the reminders, which pass once an hour and wait for a mail server in between.
 const REMINDERS_SILENCE_MAX: Duration = Duration::from_secs(3 * 60 * 60);
@@ -78,7 +85,8 @@ impl App {
     /// When the store cannot be opened or the trust folder cannot be read.
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store = Store::open(&config.store).await?;
-        Self::over(store, config, clock)
+        let health = Health::new(Arc::clone(&clock));
+        Self::over(store, config, clock, health)
     }
 
     /// The same installation with another configuration; the store stays the one that is open.
@@ -86,19 +94,15 @@ impl App {
     /// # Errors
     /// When the trust folder cannot be read.
     pub fn again(&self, config: Config) -> anyhow::Result<Self> {
-        Self::over(self.store.clone(), config, Arc::clone(&self.clock))
+        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone())
     }
 
-    fn over(store: Store, config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let files = trust_files(&config.trust)?;
-        let trust_digest = Digest::of(
-            format!("{:?}", files.iter().map(|(n, b)| (n, Digest::of(b))).collect::<Vec<_>>()).as_bytes(),
-        );
-        let (trust, faults) = Trust::from_files(files.into_iter());
+    fn over(store: Store, config: Config, clock: Arc<dyn Clock>, health: Health) -> anyhow::Result<Self> {
+        let (trust, faults, trust_digest) = read_trust(&config.trust)?;
         // That nothing is trusted shows in the anchors; here are the files that are of no use.
         let trust_faults =
             faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
-        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, trust_digest, clock })
+        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, trust_digest, clock, health })
     }
 
     /// The configuration.
@@ -150,7 +154,7 @@ impl App {
     /// The journey of letters through these parts.
     #[must_use]
     pub fn pipeline(&self, rules: Rules) -> Pipeline {
-        Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock))
+        Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock)).counting(self.health.clone())
     }
 
     /// A letter in a file, as if `mailbox` had received it now.
@@ -181,16 +185,47 @@ impl App {
             let name = format!("drop folder {}", drop_folder.folder.display());
             jobs.insert(name, self.drop_folder_job(drop_folder, rules));
         }
+        jobs.insert("incidents".to_owned(), self.incidents_job());
+        if let Some(address) = self.config.health.listen {
+            jobs.insert("health port".to_owned(), self.health_port_job(address));
+        }
         if let Some(smtp) = &self.config.smtp {
             jobs.insert("reminders".to_owned(), self.reminders_job(smtp));
         }
         jobs
     }
 
+    /// Counts silence and raises the alarm.
+    fn incidents_job(&self) -> Job {
+        let (health, store) = (self.health.clone(), self.store.clone());
+        Job {
+            settings: Digest::of(b"incidents"),
+            watched: None,
+            silence_max: Duration::MAX,
+            start: Box::new(move |_, stop| {
+                Box::pin(Keeper::new(health.clone(), store.clone(), LogOnly).run(stop))
+            }),
+        }
+    }
+
+    /// The port for monitoring programs.
+    fn health_port_job(&self, address: SocketAddr) -> Job {
+        let (health, store) = (self.health.clone(), self.store.clone());
+        Job {
+            settings: Digest::of(address.to_string().as_bytes()),
+            watched: None,
+            silence_max: Duration::MAX,
+            start: Box::new(move |_, stop| {
+                Box::pin(health::serve(address, health.clone(), store.clone(), stop))
+            }),
+        }
+    }
+
     fn reminders_job(&self, smtp: &Smtp) -> Job {
         let reminders = self.reminders().map_err(|fault| format!("{fault:#}"));
         Job {
             settings: Digest::of(format!("{} {:?}", smtp.fingerprint(), self.config.ladder).as_bytes()),
+            watched: None,
             silence_max: REMINDERS_SILENCE_MAX,
             start: Box::new(move |pulse, stop| {
                 let reminders = reminders.clone();
@@ -207,15 +242,17 @@ impl App {
 
     fn mailbox_job(&self, mailbox: &Mailbox, rules: &Rules) -> Job {
         let (settings, desk, ledger) = (mailbox.clone(), self.desk(rules), self.ledger());
+        let (health, patience) = (self.health.clone(), self.patience(mailbox.poll));
         Job {
             settings: mailbox.fingerprint(),
-            // A round waits for the network and the desk within limits of its own; between rounds lies the poll.
-            silence_max: mailbox.poll + SILENCE_MAX,
-            start: Box::new(move |_pulse, stop| {
+            watched: Some(mailbox.address.to_string()),
+            silence_max: SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
                 let (settings, desk, ledger) = (settings.clone(), desk.clone(), ledger.clone());
+                let witness = heard(health.watching(settings.address.as_str(), patience), pulse);
                 Box::pin(async move {
                     match account(&settings) {
-                        Ok(account) => intake::watch(&account, &ledger, &*desk, stop).await,
+                        Ok(account) => intake::watch(&account, &ledger, &*desk, &witness, stop).await,
                         Err(fault) => tracing::error!("mailbox {}: {fault:#}", settings.address),
                     }
                 })
@@ -225,30 +262,34 @@ impl App {
 
     fn drop_folder_job(&self, DropFolder { folder, mailbox }: &DropFolder, rules: &Rules) -> Job {
         let watched = intake::DropFolder { folder: folder.clone(), mailbox: mailbox.clone() };
-        let desk = self.desk(rules);
+        let name = format!("drop folder {}", folder.display());
+        let (desk, health, patience) = (self.desk(rules), self.health.clone(), self.config.health.silence);
         Job {
             settings: Digest::of(format!("{watched:?}").as_bytes()),
+            watched: Some(name.clone()),
             silence_max: SILENCE_MAX,
-            start: Box::new(move |_pulse, stop| {
+            start: Box::new(move |pulse, stop| {
                 let (watched, desk) = (watched.clone(), desk.clone());
-                Box::pin(async move { intake::watch_drop_folder(&watched, &*desk, stop).await })
+                let witness = heard(health.watching(&name, patience), pulse);
+                Box::pin(async move { intake::watch_drop_folder(&watched, &*desk, &witness, stop).await })
             }),
         }
     }
 
+    /// What is known of the daemon's health.
+    #[must_use]
+    pub fn health(&self) -> &Health {
+        &self.health
+    }
+
+    /// For how long a mailbox may be silent: as configured, but for three of its rounds at the least.
+    fn patience(&self, poll: Duration) -> Duration {
+        self.config.health.silence.max(poll * 3)
+    }
+
     /// Tries every configured mailbox: login and folders; a line for each thing tried.
     pub async fn try_mailboxes(&self) -> Vec<(MailboxId, Vec<CheckLine>)> {
-        let mut answers = Vec::new();
-        for mailbox in &self.config.mailboxes {
-            let tried = match account(mailbox) {
-                Ok(account) => intake::check_account(&account).await,
-                Err(fault) => {
-                    vec![CheckLine { ok: false, text: format!("mailbox {}: {fault:#}", mailbox.address) }]
-                }
-            };
-            answers.push((mailbox.address.clone(), tried));
-        }
-        answers
+        try_mailboxes(&self.config).await
     }
 
     /// Lays what the server holds beside what is accounted for: of one mailbox, or of all.
@@ -311,8 +352,26 @@ impl App {
     }
 }
 
-/// The files of a trust folder that may hold certificates, by name; a folder that is not there has none.
-fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+/// Tries the mailboxes of a configuration, all at the same time; a line for each thing tried.
+pub async fn try_mailboxes(config: &Config) -> Vec<(MailboxId, Vec<CheckLine>)> {
+    let tried = config.mailboxes.iter().map(async |mailbox| {
+        let lines = match account(mailbox) {
+            Ok(account) => intake::check_account(&account).await,
+            Err(fault) => {
+                vec![CheckLine { ok: false, text: format!("mailbox {}: {fault:#}", mailbox.address) }]
+            }
+        };
+        (mailbox.address.clone(), lines)
+    });
+    futures_util::future::join_all(tried).await
+}
+
+/// Reads the trusted certificates of a folder, with a digest of everything in it; a folder that is not there trusts
+/// nobody.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>, Digest)> {
     let mut files = Vec::new();
     if folder.is_dir() {
         let entries = std::fs::read_dir(folder)
@@ -330,7 +389,11 @@ fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         }
     }
     files.sort();
-    Ok(files)
+    let digests: Vec<(&String, Digest)> =
+        files.iter().map(|(name, bytes)| (name, Digest::of(bytes))).collect();
+    let digest = Digest::of(format!("{digests:?}").as_bytes());
+    let (trust, faults) = Trust::from_files(files.into_iter());
+    Ok((trust, faults, digest))
 }
 
 /// The certificates (DER) of a `ca_file`.
@@ -367,6 +430,33 @@ fn account(mailbox: &Mailbox) -> anyhow::Result<Account> {
     })
 }
 
+/// A watcher's signs of life, for the board of health and for the supervisor.
+struct Heard {
+    board: Arc<dyn Witness>,
+    pulse: Arc<Pulse>,
+}
+
+fn heard(board: Arc<dyn Witness>, pulse: Arc<Pulse>) -> Arc<dyn Witness> {
+    Arc::new(Heard { board, pulse })
+}
+
+impl Witness for Heard {
+    fn alive(&self) {
+        self.pulse.beat();
+        self.board.alive();
+    }
+
+    fn taken(&self) {
+        self.pulse.beat();
+        self.board.taken();
+    }
+
+    fn round(&self, result: Result<&RoundReport, &IntakeError>) {
+        self.pulse.beat();
+        self.board.round(result);
+    }
+}
+
 /// Where the intake hands its letters in: the pipeline.
 struct Desk {
     pipeline: Pipeline,
@@ -389,17 +479,9 @@ impl intake::Desk for Desk {
         if !told.insert(source.clone()) {
             return Ok(());
         }
-        let place = place(&source);
+        let place = crate::pipeline::place(&source);
         tracing::error!(%mailbox, place, bytes, bytes_max, "a letter is too large to be taken; it stays in its folder: save it by hand");
         Ok(())
-    }
-}
-
-/// Where a letter lies, for the log: a file's name may be a visitor's, so its size must do to find it.
-fn place(source: &Source) -> String {
-    match source {
-        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
-        Source::DropFolder { .. } => "a file in a drop folder".to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::app::{App, Job};
 use crate::config::{Config, Environment, load};
+use crate::health::Health;
 use crate::pipeline::Rules;
 use crate::service_manager::ServiceManager;
 use crate::supervise;
@@ -60,7 +61,7 @@ impl Daemon {
         let rules = self.app.rules();
         let mut running = BTreeMap::new();
         self.tell();
-        step(&mut running, self.app.jobs(&rules)).await;
+        step(&mut running, self.app.jobs(&rules), self.app.health()).await;
         let noticed = Arc::new(Notify::new());
         let mut eyes = watch_files(self.app.config(), &noticed);
         let mut refused = String::new();
@@ -83,7 +84,7 @@ impl Daemon {
         }
         drop(eyes);
         self.manager.stopping();
-        step(&mut running, BTreeMap::new()).await;
+        step(&mut running, BTreeMap::new(), self.app.health()).await;
         self.app.store().close().await;
         Ok(())
     }
@@ -136,7 +137,7 @@ impl Daemon {
             );
         }
         self.tell();
-        step(running, wanted).await;
+        step(running, wanted, self.app.health()).await;
         self.manager.status("watching");
         true
     }
@@ -171,7 +172,7 @@ impl Daemon {
 
 /// Makes what runs equal to what should: what is gone or changed is stopped, what is new or changed is started, the rest
 /// is left alone.
-async fn step(running: &mut BTreeMap<String, Running>, wanted: BTreeMap<String, Job>) {
+async fn step(running: &mut BTreeMap<String, Running>, wanted: BTreeMap<String, Job>, health: &Health) {
     let stays =
         |name: &String, old: &Running| wanted.get(name).is_some_and(|job| job.settings == old.job.settings);
     let leaving: Vec<String> =
@@ -186,6 +187,9 @@ async fn step(running: &mut BTreeMap<String, Running>, wanted: BTreeMap<String, 
             tracing::error!("{name}: its keeper failed by a fault of the program");
         }
         tracing::info!("{name}: stopped");
+        if let (Some(watched), false) = (&old.job.watched, wanted.contains_key(&name)) {
+            health.forget(watched);
+        }
     }
     for (name, job) in wanted {
         running.entry(name).or_insert_with_key(|name| begin(name.clone(), job));

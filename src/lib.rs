@@ -28,6 +28,7 @@ pub mod mailer;
 // trunk
 pub mod app;
 pub mod daemon;
+pub mod health;
 pub mod issuing;
 pub mod pipeline;
 pub mod registering;

@@ -129,15 +129,21 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
     })
 }
 
-/// Logs go to standard error; `SKRYNKA_LOG` chooses how much (`warn`, `info`, `debug`, `skrynka::intake=debug` …).
+/// Logs go to standard error; `SKRYNKA_LOG` chooses how much (`warn`, `info`, `debug`, `skrynka::intake=debug` …), and
+/// `SKRYNKA_LOG_FORMAT` how: `text` or `json`, an object a line. Variables, since the log begins before the
+/// configuration is read.
 fn start_log(environment: &Environment) {
     let wanted = environment.get("SKRYNKA_LOG").unwrap_or_else(|| "info".to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(&wanted).unwrap_or_else(|_| "info".into());
     let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(colours)
-        .with_target(false)
-        .init();
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let format = environment.get("SKRYNKA_LOG_FORMAT").unwrap_or_default();
+    match format.as_str() {
+        "json" => log.json().flatten_event(true).init(),
+        _ => log.with_ansi(colours).init(),
+    }
+    if !matches!(format.as_str(), "" | "text" | "json") {
+        tracing::warn!("SKRYNKA_LOG_FORMAT is `{format}`; it must be `text` or `json`: the log is text");
+    }
 }

@@ -1,6 +1,7 @@
 //! `skrynka.toml` → [`Config`].
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -58,6 +59,8 @@ pub struct Config {
     pub smtp: Option<Smtp>,
     /// When codes are reminded of.
     pub ladder: Ladder,
+    /// How the daemon's own health is watched and told.
+    pub health: Health,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -168,6 +171,15 @@ pub struct Smtp {
     pub ca_file: Option<PathBuf>,
 }
 
+/// How the daemon's own health is watched and told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Health {
+    /// Where `/healthz`, `/readyz` and `/metrics` are served: a loopback address, or nowhere.
+    pub listen: Option<SocketAddr>,
+    /// For how long a mailbox may be silent before that is an incident.
+    pub silence: Duration,
+}
+
 /// Why a configuration cannot be used: every problem, a line each.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .problems.join("\n"))]
@@ -187,6 +199,7 @@ struct File {
     drop_folder: Vec<DropFolderSection>,
     smtp: Option<SmtpSection>,
     notices: NoticesSection,
+    health: HealthSection,
 }
 
 #[derive(Deserialize)]
@@ -248,6 +261,19 @@ struct MailboxSection {
 struct DropFolderSection {
     folder: String,
     mailbox: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct HealthSection {
+    listen: String,
+    silence_minutes: u64,
+}
+
+impl Default for HealthSection {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:9464".to_owned(), silence_minutes: 15 }
+    }
 }
 
 #[derive(Deserialize)]
@@ -314,6 +340,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         drop_folders: parsed.drop_folder.iter().filter_map(|section| check.drop_folder(section)).collect(),
         smtp: parsed.smtp.and_then(|section| check.smtp(section)),
         ladder: check.ladder(&parsed.notices),
+        health: check.health(&parsed.health),
         warnings: Vec::new(),
         file: file.to_owned(),
     };
@@ -480,6 +507,24 @@ impl Check<'_> {
             );
         }
         Ladder { rungs, from_hour: *from_hour }
+    }
+
+    fn health(&mut self, section: &HealthSection) -> Health {
+        let listen = section.listen.trim();
+        let address: Option<SocketAddr> = listen.parse().ok();
+        let local = address.is_some_and(|address| address.ip().is_loopback());
+        if !listen.is_empty() && !local {
+            self.problems.push(format!(
+                "health.listen is `{listen}`; it must be a loopback address with a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\" (nobody logs in there), or \"\" for none"
+            ));
+        }
+        // Shorter than the waits after a failure, every bad moment of a server would be an incident; a day is too long
+        // for whoever waits for a copy.
+        if !(5..=1440).contains(&section.silence_minutes) {
+            self.problems
+                .push(format!("health.silence_minutes is {}; it must be 5 to 1440", section.silence_minutes));
+        }
+        Health { listen: address, silence: Duration::from_secs(section.silence_minutes.saturating_mul(60)) }
     }
 
     /// Passwords and letters cross a network encrypted or not at all.

@@ -41,6 +41,7 @@ fn the_reference_file_holds_the_defaults() {
         .load("[[mailbox]]\naddress = \"cnap@example.org\"\nhost = \"imap.example.org\"\npassword_env = \"SECRET\"\n")
         .unwrap();
     assert_eq!(reference.policy, least.policy);
+    assert_eq!(reference.health, least.health);
     assert_eq!(reference.store.file_name(), least.store.file_name());
     assert_eq!(reference.trust.file_name(), least.trust.file_name());
     let (a, b) = (&reference.mailboxes[0], &least.mailboxes[0]);
@@ -138,6 +139,25 @@ fn a_connection_without_encryption_is_for_loopback_only() {
     };
     refused(&with("imap.x.org"), "security = \"none\" is allowed for 127.0.0.1");
     assert_eq!(Place::new().load(&with("127.0.0.1")).unwrap().mailboxes[0].port, 143);
+}
+
+#[test]
+fn health_is_told_on_loopback_only() {
+    let with = |line: &str| format!("[health]\n{line}\n");
+    for elsewhere in ["0.0.0.0:9464", "192.0.2.1:9464", "[::]:9464", "localhost:9464", "127.0.0.1", "9464"] {
+        refused(&with(&format!("listen = \"{elsewhere}\"")), "it must be a loopback address with a port");
+    }
+    for (here, expected) in [
+        ("127.0.0.1:1", Some("127.0.0.1:1")),
+        ("127.9.9.9:80", Some("127.9.9.9:80")),
+        ("[::1]:9", Some("[::1]:9")),
+        ("", None),
+    ] {
+        let listen = Place::new().load(&with(&format!("listen = \"{here}\""))).unwrap().health.listen;
+        assert_eq!(listen, expected.map(|text| text.parse().unwrap()), "{here}");
+    }
+    refused(&with("silence_minutes = 4"), "health.silence_minutes is 4");
+    refused(&with("silence_minute = 4"), "did you mean `silence_minutes`?");
 }
 
 #[test]

@@ -32,4 +32,3 @@ pub use report::RoundReport;
 pub use round::poll_once;
 pub use stock::{Books, FolderStock, Stock, Target, Waiting, take_stock};
 pub use watch::{SILENT_MAX, watch};
-pub use watch::watch;

@@ -8,8 +8,17 @@ const GROUND: &[&str] = &["config", "model", "texts"];
 const LEAVES: &[&str] =
     &["qr", "intake", "parse", "verify", "reading", "matching", "store", "search", "expiry", "mailer"];
 const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "search", "expiry"];
-const TRUNK: &[&str] =
-    &["app", "daemon", "issuing", "pipeline", "registering", "reminders", "service_manager", "supervise"];
+const TRUNK: &[&str] = &[
+    "app",
+    "daemon",
+    "health",
+    "issuing",
+    "pipeline",
+    "registering",
+    "reminders",
+    "service_manager",
+    "supervise",
+];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.
 struct Source {

@@ -1,0 +1,209 @@
+//! What the watchers and the pipeline tell → what is known of every mailbox at this moment.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::pulse::Pulse;
+use crate::intake::{IntakeError, RoundReport, Witness};
+use crate::model::{Clock, MailboxId, Timestamp};
+
+/// What is known of the daemon's health. A clone is the same one.
+#[derive(Clone)]
+pub struct Health(Arc<Inner>);
+
+struct Inner {
+    clock: Arc<dyn Clock>,
+    board: Mutex<Board>,
+}
+
+/// Everything that is known.
+pub(super) struct Board {
+    pub(super) started_at: Timestamp,
+    pub(super) pulses: BTreeMap<String, Pulse>,
+    /// When each last gave a sign of life.
+    heard: BTreeMap<String, Instant>,
+    /// Letters filed since the start, by mailbox and verdict.
+    pub(super) filed: BTreeMap<(MailboxId, &'static str), u64>,
+    /// Letters that turned out to be filed before, since the start.
+    pub(super) known: BTreeMap<MailboxId, u64>,
+    /// Bytes of letters filed since the start.
+    pub(super) bytes: BTreeMap<MailboxId, u64>,
+    /// The newest letter of each mailbox: when it was received, and when it was filed.
+    pub(super) newest: BTreeMap<MailboxId, (Timestamp, Timestamp)>,
+}
+
+/// What is counted of a letter. Nothing of its content.
+#[derive(Clone, Debug)]
+pub struct LetterFacts {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// The worst verdict's word, or `unsigned`; none when the letter was filed before.
+    pub verdict: Option<&'static str>,
+    /// Its size (bytes).
+    pub bytes: u64,
+    /// When the server received it.
+    pub received_at: Timestamp,
+    /// When it was filed.
+    pub filed_at: Timestamp,
+}
+
+impl Health {
+    /// Nothing is watched yet.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let board = Board {
+            started_at: clock.now(),
+            pulses: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            filed: BTreeMap::new(),
+            known: BTreeMap::new(),
+            bytes: BTreeMap::new(),
+            newest: BTreeMap::new(),
+        };
+        Self(Arc::new(Inner { clock, board: Mutex::new(board) }))
+    }
+
+    /// A mailbox (its address) or drop folder (`drop folder` and its path) is watched from now on, and may be silent for
+    /// so long. Told anew, it keeps what is known of it.
+    #[must_use]
+    pub fn watching(&self, name: &str, patience: Duration) -> Arc<dyn Witness> {
+        let mut board = self.board();
+        let pulse = board.pulses.entry(name.to_owned()).or_insert_with(|| Pulse::new(name, patience));
+        pulse.patience = patience;
+        board.heard.insert(name.to_owned(), Instant::now());
+        Arc::new(Reporter { health: self.clone(), name: name.to_owned() })
+    }
+
+    /// It is watched no longer, because the configuration changed: its silence means nothing.
+    pub fn forget(&self, name: &str) {
+        let mut board = self.board();
+        board.pulses.remove(name);
+        board.heard.remove(name);
+    }
+
+    /// For how long a watcher has given no sign of life; none when nothing of that name is watched.
+    #[must_use]
+    pub fn unheard_for(&self, name: &str) -> Option<Duration> {
+        self.board().heard.get(name).map(Instant::elapsed)
+    }
+
+    /// A letter went through the pipeline.
+    pub fn letter(&self, letter: &LetterFacts) {
+        let mut board = self.board();
+        let mailbox = || letter.mailbox.clone();
+        let Some(verdict) = letter.verdict else {
+            *board.known.entry(mailbox()).or_default() += 1;
+            return;
+        };
+        *board.filed.entry((mailbox(), verdict)).or_default() += 1;
+        *board.bytes.entry(mailbox()).or_default() += letter.bytes;
+        board.newer(mailbox(), letter.received_at, letter.filed_at);
+    }
+
+    /// Why this daemon is not ready, a sentence each; empty when it is.
+    pub(super) fn complaints(&self) -> Vec<String> {
+        let board = self.board();
+        let mut complaints = Vec::new();
+        for (name, pulse) in &board.pulses {
+            let why = pulse.last_error.as_deref().unwrap_or("no round has come to its end");
+            if pulse.is_silent() {
+                complaints
+                    .push(format!("{name}: not read for {} minutes: {why}", pulse.silent.as_secs() / 60));
+            } else if pulse.rounds == 0 {
+                complaints.push(format!("{name}: not read since the start: {why}"));
+            }
+        }
+        if board.pulses.is_empty() {
+            complaints.push("nothing is watched".to_owned());
+        }
+        complaints
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(super) fn board(&self) -> MutexGuard<'_, Board> {
+        // Whoever panicked here left counters, at worst one too low.
+        self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Board {
+    /// A letter of a mailbox; counts if none newer is known.
+    pub(super) fn newer(&mut self, mailbox: MailboxId, received_at: Timestamp, filed_at: Timestamp) {
+        let newest = self.newest.entry(mailbox).or_insert((received_at, filed_at));
+        if newest.0 <= received_at {
+            *newest = (received_at, filed_at);
+        }
+    }
+
+    fn of(&mut self, name: &str) -> Option<&mut Pulse> {
+        if let Some(heard) = self.heard.get_mut(name) {
+            *heard = Instant::now();
+        }
+        self.pulses.get_mut(name)
+    }
+}
+
+/// A mailbox's witness.
+struct Reporter {
+    health: Health,
+    name: String,
+}
+
+impl Witness for Reporter {
+    fn alive(&self) {
+        self.health.board().of(&self.name);
+    }
+
+    fn taken(&self) {
+        if let Some(pulse) = self.health.board().of(&self.name) {
+            pulse.gave_a_letter();
+        }
+    }
+
+    fn round(&self, result: Result<&RoundReport, &IntakeError>) {
+        let now = self.health.now();
+        if let Some(pulse) = self.health.board().of(&self.name) {
+            match proof(result) {
+                Ok(()) => pulse.read(now),
+                Err(why) => pulse.failed(why),
+            }
+        }
+    }
+}
+
+/// Whether a round proves that letters come in. One that reached every letter and could file none of them does not.
+fn proof(result: Result<&RoundReport, &IntakeError>) -> Result<(), String> {
+    let report = result.map_err(ToString::to_string)?;
+    if report.failed > 0 && report.filed + report.already_filed == 0 {
+        let why = report.first_failure.as_deref().unwrap_or("for an unknown reason");
+        return Err(format!("{} letters could not be filed: {why}", report.failed));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_that_could_file_nothing_proves_nothing() {
+        let report = |filed, failed| RoundReport {
+            filed,
+            failed,
+            first_failure: (failed > 0).then(|| "no room left".to_owned()),
+            ..RoundReport::default()
+        };
+        assert!(proof(Ok(&report(0, 0))).is_ok());
+        assert!(proof(Ok(&report(1, 1))).is_ok());
+        assert!(proof(Ok(&report(0, 3))).unwrap_err().contains("3 letters could not be filed: no room left"));
+        let error = IntakeError::DropFolder {
+            folder: "/nowhere".into(),
+            source: std::io::Error::from(std::io::ErrorKind::NotFound),
+        };
+        assert!(proof(Err(&error)).unwrap_err().contains("drop folder /nowhere"));
+    }
+}

@@ -1,0 +1,14 @@
+//! How the rounds go → who is told when a mailbox falls silent, and what a monitoring program reads on a loopback port.
+//!
+//! Nothing is concluded from errors alone: what counts is the last time when a mailbox was read to its end. Errors only
+//! say why it was not.
+
+mod board;
+mod keeper;
+mod metrics;
+mod port;
+mod pulse;
+
+pub use board::{Health, LetterFacts};
+pub use keeper::{Alarm, Keeper, LogOnly};
+pub use port::serve;
