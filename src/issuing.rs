@@ -181,7 +181,10 @@ fn offered(service: &Service, branch: &Branch) -> Result<(), IssueError> {
 }
 
 /// Copies may be requested only on a legal ground, for a term, with a person who answers for them.
-fn lawful(service: &Service) -> Result<(), IssueError> {
+///
+/// # Errors
+/// What the service lacks.
+pub fn lawful(service: &Service) -> Result<(), IssueError> {
     let lacks = [
         (
             service.legal_ground.is_empty(),

@@ -3,6 +3,7 @@
 mod backup;
 mod code;
 mod config;
+mod doctor;
 mod init;
 mod letters;
 mod mailbox;
@@ -44,6 +45,8 @@ enum Command {
     /// Look at the configuration.
     #[command(subcommand)]
     Config(config::Words),
+    /// Try everything that the daemon depends on, and say what is wrong and what to do.
+    Doctor,
     /// Organisations, branches, services.
     #[command(subcommand)]
     Registry(registry::Words),
@@ -112,6 +115,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
         match words.command {
             Command::Init(words) => init::init(&words),
             Command::Config(words) => config::config(&context, &words).await,
+            Command::Doctor => doctor::doctor(&context).await,
             Command::Registry(words) => registry::registry(&context, words).await,
             Command::Code(words) => code::code(&context, words).await,
             Command::Notices(words) => notices::notices(&context, words).await,

@@ -5,6 +5,7 @@
 
 mod defects;
 mod documents;
+mod incidents;
 mod matches;
 mod naming;
 mod notices;
@@ -13,6 +14,7 @@ mod verdicts;
 
 pub use defects::defect;
 pub use documents::{document_name, document_search_words};
+pub use incidents::{incident, incident_subject};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
 pub use notices::{
