@@ -110,10 +110,11 @@ async fn a_check_tells_what_works_and_what_does_not_and_changes_nothing() {
     server.put("INBOX", &letter("перша"));
     let lines = check_account(&account).await;
     let oks: Vec<bool> = lines.iter().map(|line| line.ok).collect();
-    assert_eq!(oks, [true, true, true, false, false], "{lines:?}");
+    assert_eq!(oks, [true, true, true, true, false, false], "{lines:?}");
     assert!(lines[0].text.contains("logged in to 127.0.0.1"));
-    assert!(lines[3].text.contains("no folder `Немає`"));
-    assert!(lines[4].text.contains("no folder `Теж немає` for filed letters"));
+    assert!(lines[1].text.contains("the server offers IDLE, MOVE, UIDPLUS"), "{lines:?}");
+    assert!(lines[4].text.contains("no folder `Немає`"));
+    assert!(lines[5].text.contains("no folder `Теж немає` for filed letters"));
     assert_eq!(server.flags("INBOX").len(), 1);
 
     account.password = "інший".into();
