@@ -12,7 +12,7 @@ use anyhow::{Context as _, bail};
 use tokio::sync::watch::Receiver;
 
 use crate::config::{After, Config, DropFolder, Mailbox, Security, Smtp};
-use crate::health::{self, Health, Keeper, LogOnly};
+use crate::health::{self, Health, Keeper, MailAlarm, Telling};
 use crate::intake::{
     self, Account, AfterFiling, CheckLine, IntakeError, PortError, RoundReport, Stock, TooLarge, Witness,
 };
@@ -198,12 +198,20 @@ impl App {
     /// Counts silence and raises the alarm.
     fn incidents_job(&self) -> Job {
         let (health, store) = (self.health.clone(), self.store.clone());
+        let telling = match self.reminders() {
+            Ok(Some(Reminders { store, post, domain, .. })) => {
+                Telling::Mail(MailAlarm { store, post, domain })
+            }
+            Ok(None) => Telling::Log,
+            Err(fault) => Telling::Broken(format!("{fault:#}")),
+        };
+        let smtp = self.config.smtp.as_ref().map(Smtp::fingerprint);
         Job {
-            settings: Digest::of(b"incidents"),
+            settings: Digest::of(format!("{smtp:?}").as_bytes()),
             watched: None,
             silence_max: Duration::MAX,
             start: Box::new(move |_, stop| {
-                Box::pin(Keeper::new(health.clone(), store.clone(), LogOnly).run(stop))
+                Box::pin(Keeper::new(health.clone(), store.clone(), telling.clone()).run(stop))
             }),
         }
     }

@@ -31,17 +31,6 @@ pub trait Alarm: Send + Sync {
     fn raise(&self, incident: &Incident) -> impl Future<Output = anyhow::Result<()>> + Send;
 }
 
-/// Tells the log only.
-#[derive(Clone, Copy, Debug)]
-pub struct LogOnly;
-
-impl Alarm for LogOnly {
-    async fn raise(&self, _incident: &Incident) -> anyhow::Result<()> {
-        // The keeper logs every incident itself.
-        Ok(())
-    }
-}
-
 /// Counts the silence, keeps the incidents, raises the alarm.
 pub struct Keeper<A> {
     health: Health,

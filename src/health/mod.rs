@@ -5,10 +5,12 @@
 
 mod board;
 mod keeper;
+mod mail;
 mod metrics;
 mod port;
 mod pulse;
 
 pub use board::{Health, LetterFacts};
-pub use keeper::{Alarm, Keeper, LogOnly};
+pub use keeper::{Alarm, Keeper};
+pub use mail::{MailAlarm, Telling};
 pub use port::serve;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::html;
 use super::port::Mail;
-use crate::model::{ClaimedMail, MailAddress, Reminder, Timestamp};
+use crate::model::{ClaimedMail, Digest, Incident, MailAddress, Reminder, Timestamp};
 use crate::texts::{self, DigestWords, NoticeWords, Said};
 
 /// One of the two languages.
@@ -46,8 +46,27 @@ pub fn trial(to: &MailAddress, domain: &str, now: Timestamp) -> Mail {
         to: to.clone(),
         subject: format!("{} · {}", subject.uk, subject.en),
         plain: format!("{}\n\n{}\n", text.uk, text.en),
-        html: html::trial(&subject, &text),
+        html: html::letter(&subject, &text),
         written_at: now,
+    }
+}
+
+/// A mail that tells that a mailbox is silent, or is read again.
+///
+/// Its Message-ID follows from the incident and the recipient: told twice, it is the same mail.
+#[must_use]
+pub fn alarm(incident: &Incident, to: &MailAddress, domain: &str) -> Mail {
+    let (subject, text) = (texts::incident_subject(incident), texts::incident(incident));
+    let written_at = incident.closed_at.unwrap_or(incident.opened_at);
+    let key = format!("{} {} {:?} {}", incident.mailbox, incident.opened_at, incident.closed_at, to.as_str());
+    let key = Digest::of(key.as_bytes()).to_string();
+    Mail {
+        message_id: format!("<incident.{}@{domain}>", key.get(..32).unwrap_or(&key)),
+        to: to.clone(),
+        subject: format!("{} · {}", subject.uk, subject.en),
+        plain: format!("{}\n\n{}\n", text.uk, text.en),
+        html: html::letter(&subject, &text),
+        written_at,
     }
 }
 

@@ -47,8 +47,8 @@ pub(super) fn digest(around: &DigestWords, codes: &[(i32, NoticeWords)]) -> Stri
     page(&around.headline.uk, &body)
 }
 
-/// The page of a test mail.
-pub(super) fn trial(subject: &Said, text: &Said) -> String {
+/// The page of a mail that is a heading and a paragraph.
+pub(super) fn letter(subject: &Said, text: &Said) -> String {
     let mut body = format!("<p style=\"{BRAND}\">{}</p>", escaped(NOTICE_SENDER));
     for (at, (tag, language)) in LANGUAGES.into_iter().enumerate() {
         let _ = write!(

@@ -7,7 +7,7 @@ mod port;
 mod smtp;
 mod wire;
 
-pub use digest::{digest, trial};
+pub use digest::{alarm, digest, trial};
 pub use error::{Doing, Fault, PostError};
 pub use port::{Mail, Post};
 pub use smtp::{Account, Security, Smtp};

@@ -110,7 +110,7 @@ fn owner(database: &Path, findings: &mut Findings) {
 /// Reads the trusted certificates.
 pub(super) fn trust(config: &Config, now: Timestamp, findings: &mut Findings) {
     let folder = config.trust.display();
-    let (trust, faults) = match read_trust(&config.trust) {
+    let (trust, faults, _) = match read_trust(&config.trust) {
         Ok(read) => read,
         Err(fault) => return findings.wrong("trust", format!("{fault:#}")),
     };
