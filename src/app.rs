@@ -252,7 +252,7 @@ impl App {
         let (settings, desk, ledger) = (mailbox.clone(), self.desk(rules), self.ledger());
         let (health, patience) = (self.health.clone(), self.patience(mailbox.poll));
         Job {
-            settings: mailbox.fingerprint(),
+            settings: Digest::of(format!("{} {patience:?}", mailbox.fingerprint()).as_bytes()),
             watched: Some(mailbox.address.to_string()),
             silence_max: SILENCE_MAX,
             start: Box::new(move |pulse, stop| {
@@ -273,7 +273,7 @@ impl App {
         let name = format!("drop folder {}", folder.display());
         let (desk, health, patience) = (self.desk(rules), self.health.clone(), self.config.health.silence);
         Job {
-            settings: Digest::of(format!("{watched:?}").as_bytes()),
+            settings: Digest::of(format!("{watched:?} {patience:?}").as_bytes()),
             watched: Some(name.clone()),
             silence_max: SILENCE_MAX,
             start: Box::new(move |pulse, stop| {

@@ -12,7 +12,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::app::{App, Job};
 use crate::config::{Config, Environment, load};
@@ -67,7 +67,7 @@ impl Daemon {
         let mut refused = String::new();
         let mut turn = interval(self.manager.beat().unwrap_or(TURN));
         turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut reread = interval(REREAD);
+        let mut reread = interval_at(Instant::now() + REREAD, REREAD);
         reread.set_missed_tick_behavior(MissedTickBehavior::Delay);
         self.manager.ready();
         loop {

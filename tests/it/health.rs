@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Environment, load};
+use skrynka::daemon::Daemon;
 use skrynka::model::Incident;
+use skrynka::service_manager::ServiceManager;
 use skrynka::store::Store;
 use skrynka_fixtures::demo::{CNAP, HOTEL, Stage};
 use tempfile::TempDir;
@@ -149,8 +151,10 @@ impl Inside {
         let running = std::thread::spawn(move || {
             tokio::runtime::Runtime::new().unwrap().block_on(async {
                 let app = App::open(config, Arc::new(SystemClock)).await.unwrap();
-                app.run(stopped).await.unwrap();
-                app.store().close().await;
+                Daemon::new(app, Environment::default(), ServiceManager::default())
+                    .run(stopped)
+                    .await
+                    .unwrap();
             });
         });
         Self { stop, running }
