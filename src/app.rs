@@ -12,7 +12,7 @@ use crate::config::{After, Config, DropFolder, Mailbox, Security};
 use crate::intake::{self, Account, AfterFiling, CheckLine, PortError, TooLarge};
 use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Timestamp};
 use crate::parse;
-use crate::pipeline::Pipeline;
+use crate::pipeline::{NotFiled, Pipeline};
 use crate::store::{Store, StoreError};
 use crate::verify::{Trust, TrustFault};
 
@@ -233,10 +233,11 @@ struct Desk {
 
 impl intake::Desk for Desk {
     async fn take(&self, mail: RawMail) -> Result<Outcome, PortError> {
-        self.pipeline.process(mail).await.map_err(|fault| {
-            let passing = fault.downcast_ref::<StoreError>().is_none_or(StoreError::retry);
-            let source = fault.into_boxed_dyn_error();
-            if passing { PortError::passing(source) } else { PortError::lasting(source) }
+        self.pipeline.process(mail).await.map_err(|fault| match &fault {
+            // Each letter would wait for the lock as long as this one.
+            NotFiled::Store(StoreError::Locked { .. }) => PortError::for_any_letter(fault),
+            NotFiled::Store(store) if !store.retry() => PortError::lasting(fault),
+            NotFiled::Store(_) | NotFiled::Letter(_) => PortError::passing(fault),
         })
     }
 
@@ -255,7 +256,7 @@ impl intake::Desk for Desk {
 /// Where a letter lies, for the log: a file's name may be a visitor's, so its size must do to find it.
 fn place(source: &Source) -> String {
     match source {
-        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
+        Source::Imap { .. } => source.place(),
         Source::DropFolder { .. } => "a file in a drop folder".to_owned(),
     }
 }
@@ -269,10 +270,24 @@ impl intake::Ledger for Ledger {
     async fn unaccounted(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
     ) -> Result<Vec<u32>, PortError> {
-        self.store.unaccounted(mailbox, folder, uid_validity, &uids).await.map_err(PortError::passing)
+        let left = self.store.unaccounted(mailbox, account, folder, uid_validity, &uids).await;
+        left.map_err(PortError::passing)
+    }
+
+    async fn filed(
+        &self,
+        mailbox: &MailboxId,
+        account: &str,
+        folder: &str,
+        uid_validity: u32,
+        uids: Vec<u32>,
+    ) -> Result<Vec<u32>, PortError> {
+        let filed = self.store.filed_uids(mailbox, account, folder, uid_validity, &uids).await;
+        filed.map_err(PortError::passing)
     }
 }

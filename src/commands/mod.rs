@@ -4,6 +4,7 @@ mod code;
 mod config;
 mod init;
 mod letters;
+mod quarantine;
 mod registry;
 mod report;
 mod run;
@@ -58,6 +59,9 @@ enum Command {
     Show(letters::ShowWords),
     /// Write a filed letter and its files into a folder.
     Save(letters::SaveWords),
+    /// Letters that could not be filed: list, show, retry, release.
+    #[command(subcommand)]
+    Quarantine(quarantine::Words),
 }
 
 /// What every command may need.
@@ -90,6 +94,9 @@ impl Context {
 pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
     let context = Context { environment: Environment::of_this_process(), config_file: words.config };
     start_log(&context.environment);
+    name_panics_in_the_log();
+    #[cfg(debug_assertions)]
+    skrynka::mishap::arrange(|name| context.environment.get(name));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match words.command {
@@ -103,6 +110,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::List(words) => letters::list(&context, &words).await,
             Command::Show(words) => letters::show(&context, &words).await,
             Command::Save(words) => letters::save(&context, &words).await,
+            Command::Quarantine(words) => quarantine::quarantine(&context, &words).await,
         }
     })
 }
@@ -118,4 +126,12 @@ fn start_log(environment: &Environment) {
         .with_ansi(colours)
         .with_target(false)
         .init();
+}
+
+/// What a panic says may quote a letter; the log gets its place in the program and nothing else.
+fn name_panics_in_the_log() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!("a mistake in the program itself at {place}: please report this place to its makers");
+    }));
 }

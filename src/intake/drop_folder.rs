@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use self::files::{Candidate, Opened, PutAway};
 use super::port::{Desk, TooLarge};
+use super::round::grace_is_over;
 use super::{IntakeError, LETTER_BYTES_HARD_MAX};
 use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
 
@@ -33,6 +34,9 @@ const WRITTEN_ON_LOOK: Duration = Duration::from_secs(5);
 
 /// How often to look although nothing was noticed: notices get lost on network file systems and when a queue is full.
 const RESCAN: Duration = Duration::from_secs(60);
+
+/// Why a file stays whose letter was given up: a person decides.
+const IN_QUARANTINE: &str = "in quarantine, see `skrynka quarantine list`";
 
 /// A folder and the mailbox that its letters count as received in.
 #[derive(Clone, Debug)]
@@ -75,7 +79,11 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
                  let the program write under another name and rename"
             );
         }
-        let looked = scan(drop_folder, desk, || *stop.borrow(), &mut lately).await;
+        let mut stopped = stop.clone();
+        let looked = tokio::select! {
+            looked = scan(drop_folder, desk, || *stop.borrow(), &mut lately) => looked,
+            () = grace_is_over(&mut stopped) => return,
+        };
         let mut wait = if lately.is_empty() { RESCAN } else { WRITTEN_ON_LOOK };
         let now = match &looked {
             Ok(report) => {
@@ -150,11 +158,15 @@ async fn scan(
             Ok(Taken::Filed(outcome, put_away)) => {
                 match outcome {
                     Outcome::Filed(_) => report.filed += 1,
-                    Outcome::AlreadyFiled(_) => report.already_filed += 1,
+                    Outcome::AlreadyFiled(_) | Outcome::Quarantined(_) => report.already_filed += 1,
                 }
                 lately.push((Instant::now(), put_away));
             }
             Ok(Taken::Unfinished) => report.unfinished += 1,
+            Ok(Taken::Closed(why)) => {
+                report.stay.push((name, why));
+                break;
+            }
             Err(why) => report.stay.push((name, why)),
         }
     }
@@ -164,6 +176,8 @@ async fn scan(
 enum Taken {
     Filed(Outcome, PutAway),
     Unfinished,
+    /// Nothing can be taken now, and why; the next file would wait as long for the same answer.
+    Closed(String),
 }
 
 /// Takes one file; an error says why it stays.
@@ -185,7 +199,12 @@ async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) 
     let hashed = blocking(move || Ok((Digest::of(&bytes), bytes))).await;
     let (digest, bytes) = hashed.map_err(|error| error.to_string())?;
     let mail = RawMail { mailbox, source, received_at, digest, bytes };
-    let outcome = desk.take(mail).await.map_err(|error| error.to_string())?;
+    let outcome = match desk.take(mail).await {
+        Ok(Outcome::Quarantined(_)) => return Err(IN_QUARANTINE.to_owned()),
+        Ok(outcome) => outcome,
+        Err(error) if error.for_any_letter => return Ok(Taken::Closed(error.to_string())),
+        Err(error) => return Err(error.to_string()),
+    };
     let filed = drop_folder.folder.join(FILED);
     let put_away = blocking(move || candidate.put_away(&filed)).await;
     // Filed, and found again as such in the next look.

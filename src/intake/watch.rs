@@ -20,7 +20,7 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(5 * 60);
 /// Visits the mailbox every `account.poll` until `stop` becomes true (or its sender is gone).
 ///
 /// A failed round is repeated after 1, 2, 4 … seconds, at most five minutes; one that needs a person, after five
-/// minutes. Stopping interrupts waiting and the network, never a letter at the desk.
+/// minutes. Stopping interrupts waiting and the network; a letter at the desk gets some seconds to be filed.
 pub async fn watch(account: &Account, ledger: &impl Ledger, desk: &impl Desk, mut stop: Receiver<bool>) {
     let mut memory = Memory::default();
     let mut log = Log::default();
@@ -76,6 +76,12 @@ impl Log {
                 if report.filed + report.already_filed > 0 {
                     let RoundReport { filed, already_filed, .. } = report;
                     tracing::info!("mailbox {mailbox}: {filed} letters filed, {already_filed} known already");
+                }
+                if report.quarantined > 0 {
+                    let letters = report.quarantined;
+                    tracing::warn!(
+                        "mailbox {mailbox}: {letters} letters are in quarantine and stay in their folder: see `skrynka quarantine list`"
+                    );
                 }
                 let undone = undone(report);
                 if undone != self.undone {

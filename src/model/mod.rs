@@ -7,6 +7,7 @@ mod ids;
 mod letter;
 mod matching;
 mod naming;
+mod quarantine;
 mod query;
 mod reading;
 mod registry;
@@ -17,10 +18,13 @@ mod verdict;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome};
-pub use ids::{BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, ServiceId, SessionId};
+pub use ids::{
+    BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, QuarantineId, ServiceId, SessionId,
+};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
+pub use quarantine::{Attempt, AttemptFault, QuarantineState, Quarantined, Standing};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::folder::{Folder, make_folder, new_private};
 use super::{Store, StoreError, off_the_async_workers};
+use crate::mishap::{self, Point};
 use crate::model::Digest;
 
 impl Store {
@@ -69,10 +70,12 @@ fn keep(folder: &Folder, bytes: &[u8]) -> Result<Digest, StoreError> {
         return Ok(digest);
     }
     let half = write_half(&folder.incoming(), &digest, bytes)?;
+    mishap::at(Point::BlobWritten);
     if let Err(error) = fs::rename(&half, &path) {
         let _ = fs::remove_file(&half); // the rename's error is the one to tell; a left-over is swept at the next start
         return Err(StoreError::at(&path, error));
     }
+    mishap::at(Point::BlobNamed);
     sync_folder(shelf)?;
     Ok(digest)
 }
@@ -98,6 +101,7 @@ fn write_half(incoming: &Path, digest: &Digest, bytes: &[u8]) -> Result<PathBuf,
 }
 
 fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    mishap::at(Point::BlobBegun);
     file.write_all(bytes)?;
     file.sync_all()
 }

@@ -4,8 +4,11 @@ use super::work::Work;
 use super::{Store, StoreError, columns};
 
 /// Every migration, in order; one that has been released is never edited, a new one is added.
-const MIGRATIONS: [(i64, &str); 2] =
-    [(1, include_str!("migrations/0001_house.sql")), (2, include_str!("migrations/0002_filing_text.sql"))];
+const MIGRATIONS: [(i64, &str); 3] = [
+    (1, include_str!("migrations/0001_house.sql")),
+    (2, include_str!("migrations/0002_filing_text.sql")),
+    (5, include_str!("migrations/0005_quarantine.sql")),
+];
 
 /// Brings the database to the newest shape, all or nothing.
 ///

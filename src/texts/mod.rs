@@ -8,6 +8,7 @@ mod documents;
 mod matches;
 mod naming;
 mod poster;
+mod quarantine;
 mod verdicts;
 
 pub use defects::defect;
@@ -15,6 +16,7 @@ pub use documents::{document_name, document_search_words};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
 pub use poster::{PosterWords, poster};
+pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use verdicts::{verdict, verdict_next_step};
 
 use serde::Serialize;

@@ -18,12 +18,19 @@ macro_rules! found_sql {
 }
 pub(super) use found_sql;
 
-/// Selects, of a folder's UIDs (`$4`, a JSON list), those that the ledger does not know, in the order given. The list goes
+/// Selects, of a folder's UIDs (`$5`, a JSON list), those that the ledger does not know, in the order given. The list goes
 /// down and what is new comes up: measured on 100,000 known UIDs, fetching the
 /// ledger's rows instead took nearly twice as long.
-pub(super) const UNACCOUNTED: &str = "SELECT value AS uid FROM json_each($4)
+pub(super) const UNACCOUNTED: &str = "SELECT value AS uid FROM json_each($5)
      WHERE NOT EXISTS (SELECT 1 FROM ledger_imap
-         WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = value)
+         WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid = value)
+     ORDER BY key";
+
+/// Selects, as [`UNACCOUNTED`] does, those that are filed.
+pub(super) const FILED: &str = "SELECT value AS uid FROM json_each($5)
+     WHERE EXISTS (SELECT 1 FROM ledger_imap
+         WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid = value
+             AND filing IS NOT NULL)
      ORDER BY key";
 
 /// Enters a filing into the search index; its row is the filing's number.

@@ -124,13 +124,22 @@ async fn an_older_database_is_brought_forward_with_what_it_holds() {
         include_str!("../migrations/0001_house.sql"),
         "INSERT INTO migration (version) VALUES (1)",
         "INSERT INTO organisation VALUES ('rada', 0, 0, 'Рада', '13576954', '', '')",
+        "INSERT INTO filing VALUES (1, 'a@example.org', 'ab', NULL, '{\"imap\":{\"folder\":\"INBOX\",\"uid_validity\":7,\"uid\":9}}',
+             0, 0, NULL, '', '', '', NULL, NULL, NULL, '{}', '[]', '[]', 0, 0, NULL, NULL, NULL)",
+        "INSERT INTO ledger_imap VALUES ('a@example.org', 'INBOX', 7, 9, 1)",
+        "INSERT INTO ledger_drop VALUES ('a@example.org', 'x.eml', 'ab', 1)",
     ] {
         sqlx::raw_sql(script).execute(&old).await.unwrap();
     }
     old.close().await;
     let store = Store::open(folder.path()).await.unwrap();
     assert_eq!(store.registry().await.unwrap().organisations[0].name, "Рада");
-    assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM migration").await, 2);
+    assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM migration").await, 3);
+    assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM ledger_drop WHERE filing = 1").await, 1);
+    // Fetched once more and known by its digest: nobody wrote down then which account it came from.
+    let mailbox = "a@example.org".parse().unwrap();
+    assert_eq!(store.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[9]).await.unwrap(), [9]);
+    assert_eq!(store.unaccounted(&mailbox, "", "INBOX", 7, &[9]).await.unwrap(), [0; 0]);
     assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM filing_text").await, 0);
 }
 
