@@ -255,7 +255,9 @@ async fn a_connection_that_breaks_in_the_middle_of_a_letter_costs_nothing_but_ti
     let error = poll_once(&account, &house, &house).await.unwrap_err();
     assert!(error.retry() && error.to_string().contains("cannot connect"), "{error}");
     tokio::task::block_in_place(|| server.dovecot.restart()).unwrap();
-    assert_eq!(poll_once(&account, &house, &house).await.unwrap(), filed(2));
+    // On another port, so to us another account: the small ones are fetched once more.
+    let report = poll_once(&account, &house, &house).await.unwrap();
+    assert_eq!(report, RoundReport { already_filed: 20, ..filed(2) });
     house.filed_as(&big);
     assert_eq!(house.filed().len(), 22);
 }
@@ -281,7 +283,9 @@ async fn a_letter_that_breaks_every_connection_does_not_hold_up_the_others() {
     house::until("the others are filed", || house.takes() == 4).await;
     stop.send(true).unwrap();
     watching.await.unwrap();
-    assert_eq!(poll_once(&server.account(), &*house, &*house).await.unwrap(), filed(1));
+    // On another port, so to us another account: the others are fetched once more.
+    let report = poll_once(&server.account(), &*house, &*house).await.unwrap();
+    assert_eq!(report, RoundReport { already_filed: 4, ..filed(1) });
     house.filed_as(&big);
 }
 

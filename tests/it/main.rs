@@ -1,10 +1,15 @@
 //! Everything that needs more than one room: one binary, so that it is linked once.
 
-#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected stops right there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected stops right there"
+)]
 
 mod architecture;
 mod crash;
 mod journey;
+mod kills;
 mod layers;
 mod mailbox;
 mod newcomer;
