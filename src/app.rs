@@ -21,6 +21,7 @@ pub struct App {
     config: Config,
     store: Store,
     trust: Arc<Trust>,
+    trust_faults: Vec<TrustFault>,
     clock: Arc<dyn Clock>,
 }
 
@@ -52,10 +53,10 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store = Store::open(&config.store).await?;
         let (trust, faults) = read_trust(&config.trust)?;
-        for fault in &faults {
-            tracing::warn!(%fault, "a file in the trust folder is of no use");
-        }
-        Ok(Self { config, store, trust: Arc::new(trust), clock })
+        // That nothing is trusted shows in the anchors; here are the files that are of no use.
+        let trust_faults =
+            faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
+        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, clock })
     }
 
     /// The configuration.
@@ -74,6 +75,12 @@ impl App {
     #[must_use]
     pub fn trust(&self) -> &Trust {
         &self.trust
+    }
+
+    /// What is of no use in the trust folder.
+    #[must_use]
+    pub fn trust_faults(&self) -> &[TrustFault] {
+        &self.trust_faults
     }
 
     /// The present moment.
@@ -119,6 +126,9 @@ impl App {
                 "{} names no [[mailbox]] and no [[drop_folder]]; there is nothing to watch",
                 self.config.file.display()
             );
+        }
+        for fault in &self.trust_faults {
+            tracing::warn!(%fault, "a file in the trust folder is of no use");
         }
         if self.trust.anchors().next().is_none() {
             tracing::warn!(folder = %self.config.trust.display(), "no trust anchor: every signature will be INDETERMINATE");

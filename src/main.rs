@@ -10,12 +10,22 @@ use clap::Parser as _;
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(tell_place));
     let words = match commands::CommandLine::try_parse() {
         Ok(words) => words,
         Err(fault) => {
             // Help and version are answers, not mistakes. A closed pipe is nobody's fault.
-            let _ = fault.print();
-            return if fault.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            if !fault.use_stderr() {
+                let _ = fault.print();
+                return ExitCode::SUCCESS;
+            }
+            // The words could not be read, so they are looked through for the one that counts here.
+            if std::env::args_os().any(|word| word == "--json") {
+                commands::print_fault(fault.to_string().trim_start_matches("error: "), true);
+            } else {
+                let _ = fault.print();
+            }
+            return ExitCode::from(USAGE);
         }
     };
     let json = words.json;
@@ -23,4 +33,12 @@ fn main() -> ExitCode {
         Ok(report) => report.print(json),
         Err(fault) => commands::print_failure(&fault, json),
     }
+}
+
+/// Tells where a panic was, and not its text: that may quote a letter, and this is what the log keeps.
+fn tell_place(panic: &std::panic::PanicHookInfo<'_>) {
+    use std::io::Write as _;
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let _ =
+        writeln!(std::io::stderr().lock(), "skrynka: a fault of the program at {place}; please report it");
 }

@@ -97,8 +97,17 @@ pub(super) async fn code(context: &Context, words: Words) -> anyhow::Result<Repo
         Words::Poster(words) => {
             let code = found(&app, words.code).await?;
             write_poster(&app, &code, &words.out).await?;
-            let text = format!("{} written", words.out.display());
-            Report::new(text, &json!({ "poster": words.out }))
+            let mut text = format!("{} written\n", words.out.display());
+            let state = code.state_at(app.now());
+            let useless = matches!(state, CodeState::Expired | CodeState::Retired);
+            let warnings: Vec<String> = useless
+                .then(|| format!("code {} is {}; do not put this poster up", code.id, state_word(state)))
+                .into_iter()
+                .collect();
+            for warning in &warnings {
+                let _ = writeln!(text, "warning     {warning}");
+            }
+            Report::new(text, &json!({ "poster": words.out, "warnings": warnings }))
         }
         Words::Retire(words) => {
             found(&app, words.code).await?;
@@ -147,7 +156,11 @@ async fn register(app: &App, words: RegisterWords) -> anyhow::Result<Report> {
 async fn issued_report(app: &App, issued: &Issued, poster: Option<&Path>) -> anyhow::Result<Report> {
     let mut text = one_text(&issued.code, app.now());
     if let Some(path) = poster {
-        write_poster(app, &issued.code, path).await?;
+        // The code stands in the registry of codes already: made again, it would stand there twice.
+        write_poster(app, &issued.code, path).await.with_context(|| {
+            let id = issued.code.id;
+            format!("code {id} is made, only its poster is not; mend this and run `skrynka code poster {id} --out FILE.svg`")
+        })?;
         let _ = writeln!(text, "poster      {}", path.display());
     }
     for warning in &issued.warnings {
@@ -164,6 +177,12 @@ async fn issued_report(app: &App, issued: &Issued, poster: Option<&Path>) -> any
 async fn write_poster(app: &App, code: &QrCode, path: &Path) -> anyhow::Result<()> {
     let registry = app.store().registry().await?;
     let svg = issuing::poster(&registry, code)?;
+    // An earlier poster may be replaced. Anything else, such as the picture from the cabinet, cannot be made again.
+    if let Ok(there) = std::fs::read(path)
+        && !there.starts_with(svg.lines().next().unwrap_or_default().as_bytes())
+    {
+        bail!("{} exists, is no poster, and is not overwritten; name another file", path.display());
+    }
     std::fs::write(path, svg).with_context(|| format!("cannot write the poster {}", path.display()))
 }
 

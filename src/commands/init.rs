@@ -42,7 +42,8 @@ pub(super) fn init(words: &Words) -> anyhow::Result<Report> {
     std::fs::create_dir_all(&trust).with_context(|| format!("cannot make the folder {}", trust.display()))?;
     let mut written = vec![words.file.clone(), password_file, trust];
     if !registry.exists() {
-        write_private(&registry, REGISTRY_EXAMPLE)?;
+        // Its mailbox is the one that is watched, so that nothing but names is left to fill in.
+        write_private(&registry, &REGISTRY_EXAMPLE.replace("cnap@example.org", answers.address.as_str()))?;
         written.push(registry.clone());
     }
     let mut text = String::new();

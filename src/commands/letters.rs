@@ -33,14 +33,14 @@ pub(super) struct SearchWords {
     #[arg(required = true)]
     words: Vec<String>,
     /// At most so many.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 }
 
 #[derive(Args)]
 pub(super) struct ListWords {
     /// At most so many.
-    #[arg(long, default_value_t = 50)]
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
     /// Only those with a smaller number: the next page.
     #[arg(long, value_name = "ID")]
@@ -143,10 +143,17 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
             &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() },
         )
         .await?;
-    let mut text = if rows.is_empty() { "no letters filed yet\n".to_owned() } else { rows_text(&rows) };
+    let mut text = match (&words.branch, words.before) {
+        _ if !rows.is_empty() => rows_text(&rows),
+        (None, None) => "no letters filed yet".to_owned(),
+        (Some(branch), None) => {
+            format!("no letters of branch `{branch}`; `skrynka registry show` lists the branches")
+        }
+        (_, Some(before)) => format!("no letters before {before}"),
+    };
     let waiting = app.store().quarantined(false).await?.len();
     if waiting > 0 {
-        let _ = writeln!(text, "\nin quarantine, not filed: {waiting}; see `skrynka quarantine list`");
+        let _ = write!(text, "\n\nin quarantine, not filed: {waiting}; see `skrynka quarantine list`");
     }
     Report::new(text, &rows)
 }
@@ -215,15 +222,26 @@ fn rows_text(rows: &[FilingRow]) -> String {
                 row.branch.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
                 shortened(&row.sender, 28),
                 shortened(&row.documents.join(", "), 40),
-                match row.remarks {
-                    0 => String::new(),
-                    1 => "1 remark".to_owned(),
-                    many => format!("{many} remarks"),
-                },
+                shortened(&row.signers.join(", "), 32),
+                remarks(row),
             ]
         })
         .collect();
-    table(&["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", ""], &rows)
+    table(
+        &["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""],
+        &rows,
+    )
+}
+
+/// What a clerk should look at: a repeated letter before anything else.
+fn remarks(row: &FilingRow) -> String {
+    let repeats = row.duplicate_of.map(|earlier| format!("repeats No. {earlier}"));
+    let count = match row.remarks {
+        0 => None,
+        1 => Some("1 remark".to_owned()),
+        many => Some(format!("{many} remarks")),
+    };
+    repeats.into_iter().chain(count).collect::<Vec<_>>().join(", ")
 }
 
 /// The verdict of a whole letter in one word, the worst first: an unsigned document is never hidden behind a signed one.

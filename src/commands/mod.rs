@@ -17,7 +17,7 @@ use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Config, Environment, load};
 
-pub(crate) use report::{Report, print_failure};
+pub(crate) use report::{Report, print_failure, print_fault};
 
 /// Receives signed copies of documents that visitors mail through QR codes: issues codes, watches mailboxes,
 /// validates signatures, matches, files, finds.
@@ -94,7 +94,6 @@ impl Context {
 pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
     let context = Context { environment: Environment::of_this_process(), config_file: words.config };
     start_log(&context.environment);
-    name_panics_in_the_log();
     #[cfg(debug_assertions)]
     skrynka::mishap::arrange(|name| context.environment.get(name));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -126,12 +125,4 @@ fn start_log(environment: &Environment) {
         .with_ansi(colours)
         .with_target(false)
         .init();
-}
-
-/// What a panic says may quote a letter; the log gets its place in the program and nothing else.
-fn name_panics_in_the_log() {
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!("a mistake in the program itself at {place}: please report this place to its makers");
-    }));
 }

@@ -66,10 +66,12 @@ fn applied_report(applied: &Applied, warnings: &[String]) -> anyhow::Result<Repo
     for change in &applied.changes {
         let _ = writeln!(text, "{}", change_line(change));
     }
-    let _ = match (applied.changes.len(), applied.done) {
+    let count = applied.changes.iter().filter(|change| !matches!(change, Change::LiveCodes { .. })).count();
+    let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+    let _ = match (count, applied.done) {
         (0, _) => writeln!(text, "nothing to change"),
-        (count, true) => writeln!(text, "{count} changes made"),
-        (count, false) => writeln!(text, "{count} changes would be made; run again without --dry-run"),
+        (_, true) => writeln!(text, "{changes} made"),
+        (_, false) => writeln!(text, "{changes} would be made; run again without --dry-run"),
     };
     for warning in warnings {
         let _ = writeln!(text, "warning: {warning}");
@@ -94,7 +96,7 @@ fn change_line(change: &Change) -> String {
         Change::LiveCodes { what, id, codes } => {
             let list: Vec<String> = codes.iter().map(|code| format!("No. {code}")).collect();
             format!(
-                "! {what} {id}: codes in use keep what they were made with, make new ones: {}",
+                "! {what} {id}: codes in use stay as they were made; replace their posters or retire them (`skrynka code retire`): {}",
                 list.join(", ")
             )
         }

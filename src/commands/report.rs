@@ -29,18 +29,44 @@ impl Report {
     /// Prints the answer to standard output.
     pub(crate) fn print(&self, json: bool) -> ExitCode {
         let text = if json { format!("{:#}", self.value) } else { self.text.clone() };
-        // Whoever reads us may have read enough (`skrynka list | head`): then there is nobody to tell.
-        let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush()) {
+            Ok(()) => {}
+            // Whoever reads us may have read enough (`skrynka list | head`): then there is nobody to tell.
+            Err(fault) if fault.kind() == std::io::ErrorKind::BrokenPipe => {}
+            Err(fault) => {
+                print_fault(&format!("the answer could not be written: {fault}"), json);
+                return ExitCode::FAILURE;
+            }
+        }
         if self.good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
 /// Prints a failure to standard error.
 pub(crate) fn print_failure(fault: &anyhow::Error, json: bool) -> ExitCode {
-    let text = format!("{fault:#}");
+    print_fault(&said_once(fault), json);
+    ExitCode::FAILURE
+}
+
+/// Prints what went wrong to standard error.
+pub(crate) fn print_fault(text: &str, json: bool) {
+    let text = text.trim_end();
     let text = if json { format!("{:#}", json!({ "error": text })) } else { format!("skrynka: {text}") };
     let _ = writeln!(std::io::stderr().lock(), "{text}");
-    ExitCode::FAILURE
+}
+
+/// A fault and its causes; a cause that was named already is not said again.
+fn said_once(fault: &anyhow::Error) -> String {
+    fault.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
+        if said.is_empty() {
+            cause
+        } else if said.contains(&cause) {
+            said
+        } else {
+            format!("{said}: {cause}")
+        }
+    })
 }
 
 /// Lines in columns under a header; the last column is as wide as it likes.
@@ -89,6 +115,15 @@ mod tests {
     fn columns_line_up_whatever_the_alphabet() {
         let rows = vec![vec!["1".to_owned(), "паспорт".to_owned(), "x".to_owned()]];
         assert_eq!(table(&["No.", "what", "why"], &rows), "No.  what     why\n1    паспорт  x\n");
+    }
+
+    #[test]
+    fn a_cause_is_said_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("cannot use it: {0}; free some room")]
+        struct Fault(#[source] std::io::Error);
+        let fault = anyhow::Error::from(Fault(std::io::Error::other("no room"))).context("the store");
+        assert_eq!(said_once(&fault), "the store: cannot use it: no room; free some room");
     }
 
     #[test]

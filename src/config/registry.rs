@@ -79,16 +79,17 @@ struct ServiceSection {
 /// # Errors
 /// Every problem at once, each naming its section, its value and a remedy.
 pub fn read_registry(file: &Path) -> Result<Registry, Vec<RegistryProblem>> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|fault| vec![format!("cannot read the registry {}: {fault}", file.display())])?;
+    let text = keys::text_of("registry", file, "write one after the example that `skrynka init` makes")
+        .map_err(|problem| vec![problem])?;
     let parsed: File = keys::read(file, &text).map_err(|problem| vec![problem])?;
     let mut problems = Vec::new();
+    let named = Named::of(&parsed);
     let registry = Registry {
         organisations: parsed.organisation.iter().filter_map(|s| organisation(s, &mut problems)).collect(),
         branches: parsed.branch.into_iter().filter_map(|s| branch(s, &mut problems)).collect(),
         services: parsed.service.iter().filter_map(|s| service(s, &mut problems)).collect(),
     };
-    references(&registry, &mut problems);
+    references(&named, &registry, &mut problems);
     if problems.is_empty() {
         Ok(registry)
     } else {
@@ -158,7 +159,7 @@ fn service(section: &ServiceSection, problems: &mut Vec<String>) -> Option<Servi
         ));
     }
     if section.retention_days.is_some_and(|days| !(1..=36_500).contains(&days)) {
-        problems.push(format!("{what}: retention_days must be 1 to 36500"));
+        problems.push(format!("{what}: retention_days must be 1 to 36500 (days)"));
     }
     Some(Service {
         id: id?,
@@ -184,39 +185,57 @@ fn known_document(text: &str) -> Result<DocumentCode, String> {
     }
 }
 
-/// What the sections say of each other.
-fn references(registry: &Registry, problems: &mut Vec<String>) {
-    let organisations: BTreeSet<_> = registry.organisations.iter().map(|o| &o.id).collect();
-    let branches: BTreeSet<_> = registry.branches.iter().map(|b| &b.id).collect();
-    let services: BTreeSet<_> = registry.services.iter().map(|s| &s.id).collect();
-    let counts = [
-        ("organisation", organisations.len(), registry.organisations.len()),
-        ("branch", branches.len(), registry.branches.len()),
-        ("service", services.len(), registry.services.len()),
-    ];
-    for (what, distinct, all) in counts {
-        if distinct < all {
-            problems.push(format!("two sections [[{what}]] have the same id; give each its own"));
+/// The ids that sections bear, right or wrong: a section with a problem of its own is there all the same.
+struct Named {
+    organisations: Vec<String>,
+    /// Branch and its organisation.
+    branches: Vec<(String, String)>,
+    services: Vec<String>,
+}
+
+impl Named {
+    fn of(file: &File) -> Self {
+        Self {
+            organisations: file.organisation.iter().map(|s| s.id.clone()).collect(),
+            branches: file.branch.iter().map(|s| (s.id.clone(), s.organisation.clone())).collect(),
+            services: file.service.iter().map(|s| s.id.clone()).collect(),
         }
     }
-    for branch in registry.branches.iter().filter(|b| !organisations.contains(&b.organisation)) {
+}
+
+/// What the sections say of each other.
+fn references(named: &Named, registry: &Registry, problems: &mut Vec<String>) {
+    let counted = [
+        ("organisation", named.organisations.iter().collect::<Vec<_>>()),
+        ("branch", named.branches.iter().map(|(id, _)| id).collect()),
+        ("service", named.services.iter().collect()),
+    ];
+    for (what, ids) in counted {
+        let mut seen = BTreeSet::new();
+        for id in ids.into_iter().filter(|id| !seen.insert(*id)) {
+            problems.push(format!("two sections [[{what}]] have the id `{id}`; give each its own"));
+        }
+    }
+    let missing = |id: &str| !named.organisations.iter().any(|known| known == id);
+    for branch in registry.branches.iter().filter(|b| missing(b.organisation.as_str())) {
         problems.push(format!(
             "branch `{}`: there is no organisation `{}` in the file; add a section [[organisation]]",
             branch.id, branch.organisation
         ));
     }
     for service in &registry.services {
-        if !organisations.contains(&service.organisation) {
+        if missing(service.organisation.as_str()) {
             problems.push(format!(
                 "service `{}`: there is no organisation `{}` in the file; add a section [[organisation]]",
                 service.id, service.organisation
             ));
         }
         for id in &service.branches {
-            let owner = registry.branches.iter().find(|b| b.id == *id).map(|b| &b.organisation);
-            if owner != Some(&service.organisation) {
+            let owner =
+                named.branches.iter().find(|(branch, _)| branch == id.as_str()).map(|(_, owner)| owner);
+            if owner.is_none_or(|owner| owner != service.organisation.as_str()) {
                 problems.push(format!(
-                    "service `{}`: branches names `{id}`, which is not a branch of `{}`",
+                    "service `{}`: branches names `{id}`, which is not a branch of `{}`; correct it or add a section [[branch]]",
                     service.id, service.organisation
                 ));
             }

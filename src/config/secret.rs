@@ -29,9 +29,12 @@ impl Places {
             (None, Some(file), None) => {
                 let path = base.join(&file);
                 warn_if_others_can_read(&path, what, warnings);
-                let text = std::fs::read_to_string(&path).map_err(|fault| {
-                    format!("{what}_file: cannot read {}: {fault}; write the secret there, readable by its owner only", path.display())
-                })?;
+                let text = super::keys::text_of(
+                    "file",
+                    &path,
+                    "write the password there, readable by its owner only",
+                )
+                .map_err(|problem| format!("{what}_file: {problem}"))?;
                 let secret = text.trim_end_matches(['\r', '\n']);
                 if secret.is_empty() {
                     return Err(format!("{what}_file: {} is empty", path.display()));
@@ -40,8 +43,12 @@ impl Places {
             }
             (None, None, Some(name)) => match environment.get(&name) {
                 Some(secret) if !secret.is_empty() => Ok(secret.into()),
-                _ => Err(format!(
+                known if known.is_some() || is_usual_name(&name) => Err(format!(
                     "{what}_env: the environment has no `{name}`; set it, or use `password_file`"
+                )),
+                // It may be the password itself, written into the wrong key.
+                _ => Err(format!(
+                    "{what}_env: the environment has no variable of the name given there; give a variable's name, for example SKRYNKA_PASSWORD, and set it, or use `password_file`"
                 )),
             },
             (None, None, None) => {
@@ -52,6 +59,11 @@ impl Places {
             }
         }
     }
+}
+
+/// Whether this is written as variables usually are, and passwords seldom.
+fn is_usual_name(name: &str) -> bool {
+    name.contains('_') && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
 }
 
 /// A secret that other users of the machine can read is not one.

@@ -242,12 +242,7 @@ struct SmtpSection {
 /// Every problem at once: an unreadable file, broken TOML, an unknown key (with the nearest known one), a value out of its range.
 pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigError> {
     let one = |problem: String| ConfigError { problems: vec![problem] };
-    let text = std::fs::read_to_string(file).map_err(|fault| {
-        one(format!(
-            "cannot read the configuration {}: {fault}; `skrynka init` writes a first one",
-            file.display()
-        ))
-    })?;
+    let text = keys::text_of("configuration", file, "`skrynka init` writes a first one").map_err(one)?;
     let parsed: File = keys::read(file, &text).map_err(one)?;
     let base = file.parent().unwrap_or(Path::new("")).to_owned();
     let mut check = Check { base, environment, problems: Vec::new(), warnings: Vec::new() };
@@ -255,6 +250,11 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         || parsed.smtp.as_ref().is_some_and(|smtp| smtp.password.is_some());
     if inline {
         warn_if_others_can_read(file, "a password stands in the configuration", &mut check.warnings);
+    }
+    for (key, folder) in [("store.folder", &parsed.store.folder), ("trust.folder", &parsed.trust.folder)] {
+        if folder.trim().is_empty() {
+            check.problems.push(format!("{key} is empty; give a folder of its own"));
+        }
     }
     let config = Config {
         store: check.base.join(&parsed.store.folder),
@@ -267,6 +267,11 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         file: file.to_owned(),
     };
     check.no_mailbox_twice(&config);
+    if config.mailboxes.is_empty() && config.drop_folders.is_empty() {
+        check
+            .warnings
+            .push("there is no [[mailbox]] and no [[drop_folder]]: no letter will be received".to_owned());
+    }
     if check.problems.is_empty() {
         Ok(Config { warnings: check.warnings, ..config })
     } else {
@@ -303,9 +308,9 @@ impl Check<'_> {
     }
 
     fn mailbox(&mut self, section: MailboxSection) -> Option<Mailbox> {
+        let what = format!("mailbox {}", section.address);
         let address: Result<MailboxId, _> = section.address.parse();
-        let address = self.note(address.map_err(|fault| format!("mailbox: address: {fault}")))?;
-        let what = format!("mailbox {address}");
+        let address = self.note(address.map_err(|fault| format!("mailbox: address: {fault}")));
         let security = section.security.unwrap_or(Security::Tls);
         self.protected(&what, &section.host, security);
         let secret =
@@ -323,6 +328,7 @@ impl Check<'_> {
         if let Some(path) = ca_file.as_ref().filter(|path| !path.is_file()) {
             self.problems.push(format!("{what}: ca_file: there is no file {}", path.display()));
         }
+        let address = address?;
         Some(Mailbox {
             login: section.login.unwrap_or_else(|| address.to_string()),
             port: section.port.unwrap_or(if security == Security::Tls { 993 } else { 143 }),

@@ -100,7 +100,11 @@ fn a_secret_comes_from_exactly_one_of_three_places() {
     refused(MAILBOX, "mailbox cnap@x.org: password is missing");
     refused(&format!("{MAILBOX}password = \"a\"\npassword_env = \"SECRET\"\n"), "given twice");
     refused(&format!("{MAILBOX}password_env = \"EMPTY\"\n"), "the environment has no `EMPTY`");
-    refused(&format!("{MAILBOX}password_file = \"none\"\n"), "password_file: cannot read");
+    refused(&format!("{MAILBOX}password_file = \"none\"\n"), "password_file: there is no file");
+    let fault = Place::new().load(&format!("{MAILBOX}password = 73501946\n")).unwrap_err();
+    assert!(fault.contains("line 4: `password`: text in quotes") && !fault.contains("73501946"), "{fault}");
+    let fault = Place::new().load(&format!("{MAILBOX}password_env = \"Summer 73501\"\n")).unwrap_err();
+    assert!(fault.contains("give a variable's name") && !fault.contains("73501"), "{fault}");
 }
 
 #[test]
@@ -148,7 +152,7 @@ fn mailbox_sections_that_contradict_are_refused() {
     refused(&with("folders = [\"INBOX\", \"INBOX\"]"), "folders names a folder twice");
     refused(&with("after_filing = { move = \"INBOX\" }"), "which is watched too");
     refused(&with("after_filing = { keyword = \"a b\" }"), "is not an IMAP keyword");
-    refused(&with("security = \"ssl\""), "unknown variant `ssl`");
+    refused(&with("security = \"ssl\""), "unknown word `ssl`; did you mean `tls`");
     refused(&format!("{MAILBOX}password = \"x\"\n").repeat(2), "configured twice");
     refused("[[mailbox]]\naddress = \"цнап\"\nhost = \"h\"\npassword = \"x\"\n", "is not a mailbox address");
 }
@@ -230,4 +234,27 @@ fn a_registry_with_a_slip_is_refused_with_the_place_and_the_remedy() {
 fn a_service_may_come_without_its_ground_and_is_kept_from_codes_later() {
     let text = REGISTRY.replace("legal_ground = \"Закон України «Про адміністративні послуги»\"\n", "");
     assert_eq!(registry(&text).unwrap().services[0].legal_ground, "");
+}
+
+#[test]
+fn every_problem_of_a_section_is_said_at_once_and_none_is_made_up() {
+    let fault =
+        Place::new().load("[[mailbox]]\naddress = \"no\"\nhost = \"\"\npoll_seconds = 0\n").unwrap_err();
+    for expected in ["address: `no`", "host is empty", "password is missing", "poll_seconds is 0"] {
+        assert!(fault.contains(expected), "{expected}: {fault}");
+    }
+    refused("[store]\nfolder = \"\"\n", "store.folder is empty");
+    let place = Place::new();
+    let text = include_str!("../../config/registry.toml").replace("43395033", "43395034");
+    let problems = read_registry(&place.write("registry.toml", &text)).unwrap_err();
+    assert!(problems.len() == 1 && problems[0].contains("edrpou: the check digit"), "{problems:?}");
+}
+
+#[test]
+fn a_registry_in_another_encoding_or_that_is_not_there_is_told_apart() {
+    let place = Place::new();
+    let file = place.0.path().join("registry.toml");
+    assert!(read_registry(&file).unwrap_err()[0].contains("there is no registry"));
+    std::fs::write(&file, b"name = \"\xd6\xcd\xc0\xcf\"").unwrap();
+    assert!(read_registry(&file).unwrap_err()[0].contains("is not text in UTF-8"));
 }

@@ -104,6 +104,10 @@ pub async fn watch_drop_folder(drop_folder: &DropFolder, desk: &impl Desk, mut s
                 error.to_string()
             }
         };
+        // A look that was cut short has not seen what is left undone.
+        if *stop.borrow() {
+            return;
+        }
         if now != said {
             if now.is_empty() {
                 tracing::info!("drop folder {folder}: nothing is left undone any more");

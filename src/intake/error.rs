@@ -68,7 +68,10 @@ pub enum Fault {
     #[error("cannot connect: {0}; check `host` and `port`, and that the server runs")]
     Unreachable(#[source] std::io::Error),
     /// The server did not answer in time.
-    #[error("no answer within {seconds} s ({doing})")]
+    #[error(
+        "no answer within {seconds} s ({doing}); check `host`, and that `port` and `security` belong together \
+         (as a rule 993 speaks `tls`, 143 `starttls`)"
+    )]
     TimedOut {
         /// What we were doing.
         doing: &'static str,

@@ -70,7 +70,11 @@ impl Fit {
     /// What a clerk should know of the set.
     pub(super) fn anomalies(self) -> Vec<Anomaly> {
         let some = |documents: &Vec<DocumentCode>| (!documents.is_empty()).then(|| documents.clone());
-        let missing = some(&self.missing).map(|documents| Anomaly::MissingDocuments { documents });
+        // One of unknown kind may be the missing one: a citizen is not asked again for what perhaps came.
+        let perhaps_here = self.unknown >= self.missing.len();
+        let missing = some(&self.missing)
+            .filter(|_| !perhaps_here)
+            .map(|documents| Anomaly::MissingDocuments { documents });
         let extra = some(&self.extra).map(|documents| Anomaly::ExtraDocuments { documents });
         let unknown = (self.unknown > 0).then_some(Anomaly::UnknownDocuments { count: self.unknown });
         [missing, extra, unknown, self.repeated()].into_iter().flatten().collect()

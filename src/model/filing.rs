@@ -54,6 +54,9 @@ pub struct FilingRow {
     pub subject: String,
     /// Document codes, in the letter's order.
     pub documents: Vec<String>,
+    /// Who made the signatures that passed, each once: name and ЄДРПОУ. That a signature passed does not say that its
+    /// signer may seal copies.
+    pub signers: Vec<String>,
     /// The worst result over the letter's signed parts; none when nothing is signed.
     pub indication: Option<Indication>,
     /// The sub-indication that goes with it.

@@ -110,6 +110,11 @@ fn is_address(text: &str) -> bool {
         && domain.split('.').all(|label| !label.is_empty())
 }
 
+/// A text that is no number of something that is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a whole number from 1 on is expected, as the lists show it")]
+pub struct InvalidNumber;
+
 macro_rules! number_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -126,10 +131,10 @@ macro_rules! number_id {
         }
 
         impl FromStr for $name {
-            type Err = std::num::ParseIntError;
+            type Err = InvalidNumber;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+            fn from_str(text: &str) -> Result<Self, InvalidNumber> {
+                text.parse().ok().filter(|number| *number > 0).map(Self).ok_or(InvalidNumber)
             }
         }
     };

@@ -210,6 +210,12 @@ pub enum Defect {
     CutShort,
     /// The letter says that it has parts, but their borders are not there or are nested too deep; it was kept as one part.
     BordersMissing,
+    /// A header field that may be there once is there again with another value, in the letter or a part of it: mail
+    /// programs differ in which of the two they believe, and so in what they show.
+    FieldContradicts {
+        /// The field's name.
+        field: String,
+    },
     /// The Date header cannot be read as a date.
     DateUnreadable,
     /// The transfer encoding of a text of the letter is damaged.

@@ -19,7 +19,8 @@ pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, Sessio
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome};
 pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, MailboxId, OrganisationId, QuarantineId, ServiceId, SessionId,
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailboxId, OrganisationId, QuarantineId, ServiceId,
+    SessionId,
 };
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
@@ -30,7 +31,7 @@ pub use reading::{Copy, ReadingWay};
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
 };
-pub use time::{Clock, KyivDay, Timestamp, in_kyiv};
+pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
 pub use token::{InvalidToken, Token};
 pub use verdict::{
     CertificateFacts, ContentSource, Indication, Reason, Signed, SignedPart, SignerVerdict, SubIndication,

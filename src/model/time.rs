@@ -63,11 +63,16 @@ impl fmt::Display for KyivDay {
     }
 }
 
-impl std::str::FromStr for KyivDay {
-    type Err = jiff::Error;
+/// A text that is no day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a day of the calendar is expected, written year-month-day: 2026-03-01")]
+pub struct InvalidDay;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
+impl std::str::FromStr for KyivDay {
+    type Err = InvalidDay;
+
+    fn from_str(text: &str) -> Result<Self, InvalidDay> {
+        text.parse().map(Self).map_err(|_| InvalidDay)
     }
 }
 

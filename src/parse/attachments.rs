@@ -143,6 +143,7 @@ impl Collector<'_> {
             }
             Fault::CutShort => Defect::CutShort,
             Fault::BordersMissing => Defect::BordersMissing,
+            Fault::Contradicts(field) => Defect::FieldContradicts { field: field.name().to_owned() },
         });
     }
 

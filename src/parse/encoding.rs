@@ -39,12 +39,20 @@ pub(super) fn content<'a>(head: &Head<'_>, bytes: &'a [u8]) -> Content<'a> {
 
 /// Something that is not base64 is kept as it came: half a decoding would be neither the file nor what was sent.
 fn base64(bytes: &[u8]) -> Content<'_> {
-    let Some(decoded) = base64_decode(bytes) else {
+    let Some(decoded) = base64_whole(bytes) else {
         return Content { bytes: bytes.into(), is_damaged: true, unknown: None };
     };
     // One symbol over holds six bits of a byte: the rest of it was lost.
     let symbols = bytes.iter().filter(|c| !c.is_ascii_whitespace() && **c != b'=').count();
     Content { bytes: decoded.into(), is_damaged: symbols % 4 == 1, unknown: None }
+}
+
+/// What base64 says, or none when a sign in it is not base64's.
+///
+/// The crate takes the byte 0xff for an end of its own and leaves out whatever follows, where other programs read on:
+/// a person would then see another file than the one that was examined.
+pub(super) fn base64_whole(bytes: &[u8]) -> Option<Vec<u8>> {
+    if bytes.contains(&0xff) { None } else { base64_decode(bytes) }
 }
 
 fn named(head: &Head<'_>) -> String {

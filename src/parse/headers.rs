@@ -27,6 +27,27 @@ pub(super) enum Field {
     ContentTransferEncoding,
 }
 
+impl Field {
+    /// Its name as people write it.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::From => "From",
+            Self::To => "To",
+            Self::Cc => "Cc",
+            Self::DeliveredTo => "Delivered-To",
+            Self::XOriginalTo => "X-Original-To",
+            Self::EnvelopeTo => "Envelope-To",
+            Self::Subject => "Subject",
+            Self::Date => "Date",
+            Self::MessageId => "Message-ID",
+            Self::MimeVersion => "MIME-Version",
+            Self::ContentType => "Content-Type",
+            Self::ContentDisposition => "Content-Disposition",
+            Self::ContentTransferEncoding => "Content-Transfer-Encoding",
+        }
+    }
+}
+
 /// Fields by their names in lower case.
 const FIELDS: [(&[u8], Field); 13] = [
     (b"from", Field::From),
@@ -83,6 +104,23 @@ impl<'a> Head<'a> {
     /// The first field of that name, unfolded.
     pub(super) fn first(&self, field: Field) -> Option<String> {
         self.all(field).next()
+    }
+
+    /// Fields that may be there once (RFC 5322 §3.6, RFC 2045 §3) and are there again with another value.
+    pub(super) fn contradictions(&self) -> Vec<Field> {
+        let once = [
+            Field::From,
+            Field::Subject,
+            Field::ContentType,
+            Field::ContentDisposition,
+            Field::ContentTransferEncoding,
+        ];
+        let differs = |field: &Field| {
+            let mut values = self.all(*field);
+            let first = values.next();
+            values.any(|value| Some(value) != first)
+        };
+        once.into_iter().filter(differs).collect()
     }
 
     /// Whether there is a field of that name.

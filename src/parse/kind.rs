@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use mail_parser::decoders::base64::base64_decode;
-
+use super::encoding::base64_whole;
 use crate::model::AttachmentKind;
 
 /// How far into a file its PDF header or PEM armour may stand; readers of PDF search the first 1,024 bytes
@@ -46,9 +45,10 @@ pub(super) fn of_text(bytes: &[u8]) -> Seen {
 
 fn seen(bytes: &[u8], prefix_max: usize) -> Seen {
     let start = trimmed(bytes);
-    if let Some(der) = unarmoured(start, prefix_max)
+    if let Some((der, is_more)) = unarmoured(start, prefix_max)
         && let Some((kind, remark)) = cms(&der)
     {
+        let remark = remark.or(is_more.then_some(Remark::BytesAfterSignature));
         return Seen { kind, decoded: None, remark };
     }
     let other = |remark| Seen { kind: AttachmentKind::Other, decoded: None, remark };
@@ -56,7 +56,7 @@ fn seen(bytes: &[u8], prefix_max: usize) -> Seen {
         return Seen { kind: AttachmentKind::Pdf, decoded: None, remark: None };
     }
     if start.starts_with(b"JVBERi0")
-        && let Some(pdf) = base64_decode(start)
+        && let Some(pdf) = base64_whole(start)
     {
         return Seen { kind: AttachmentKind::Pdf, decoded: Some(pdf), remark: None };
     }
@@ -74,14 +74,15 @@ fn is_pdf(bytes: &[u8], prefix_max: usize) -> bool {
 }
 
 /// The DER or BER inside PEM armour (RFC 7468, and the older `PKCS7` and `PKCS #7 SIGNED DATA` labels), inside bare
-/// base64, or the bytes themselves.
-fn unarmoured(bytes: &[u8], prefix_max: usize) -> Option<Cow<'_, [u8]>> {
+/// base64, or the bytes themselves; and whether something stands behind the armour: another signature, perhaps, that
+/// another program would read.
+fn unarmoured(bytes: &[u8], prefix_max: usize) -> Option<(Cow<'_, [u8]>, bool)> {
     if bytes.first() == Some(&0x30) {
-        return Some(bytes.into());
+        return Some((bytes.into(), false));
     }
     // 30, the first byte of every ContentInfo, begins with an `M` in base64.
     if bytes.starts_with(b"M") {
-        return base64_decode(bytes).map(Cow::Owned);
+        return base64_whole(bytes).map(|der| (Cow::Owned(der), false));
     }
     let begin = b"-----BEGIN ";
     let window = bytes.get(..prefix_max + begin.len()).unwrap_or(bytes);
@@ -92,8 +93,12 @@ fn unarmoured(bytes: &[u8], prefix_max: usize) -> Option<Cow<'_, [u8]>> {
         return None;
     }
     let body = rest.get(label_end + 5..)?;
-    let end = find(body, b"-----END ").unwrap_or(body.len());
-    base64_decode(body.get(..end)?).map(Cow::Owned)
+    let closing = b"-----END ";
+    let end = find(body, closing).unwrap_or(body.len());
+    let (body, after) = body.split_at_checked(end)?;
+    let after = after.get(closing.len()..).unwrap_or_default();
+    let after = find(after, b"-----").and_then(|label| after.get(label + 5..)).unwrap_or(after);
+    Some((Cow::Owned(base64_whole(body)?), !after.trim_ascii().is_empty()))
 }
 
 fn cms(der: &[u8]) -> Option<(AttachmentKind, Option<Remark>)> {

@@ -38,6 +38,16 @@ impl Parameters {
         Self { value, found }
     }
 
+    /// Whether the parameter of that name (lower case) is written twice with different values, or in both ways.
+    pub(super) fn contradicts(&self, name: &str) -> bool {
+        let named = || self.found.iter().filter(|parameter| parameter.name == name);
+        let is_both = named().any(|one| one.extended) && named().any(|one| !one.extended);
+        let same_piece = |one: &Parameter, other: &Parameter| {
+            one.extended == other.extended && one.piece == other.piece && one.text != other.text
+        };
+        is_both || named().any(|one| named().any(|other| same_piece(one, other)))
+    }
+
     /// The parameter of that name (lower case), decoded.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let named = || self.found.iter().filter(|parameter| parameter.name == name);

@@ -46,6 +46,8 @@ pub(super) enum Fault {
     HeadersTooLarge,
     CutShort,
     BordersMissing,
+    /// One head says two things about itself.
+    Contradicts(Field),
 }
 
 /// Cuts a letter, itself `depth` letters deep, into its pieces.
@@ -136,6 +138,9 @@ impl<'a> Walk<'a, '_> {
                 return self.fault(Fault::HeadersTooLarge);
             };
             self.budget.header_bytes = left;
+            for field in head.contradictions() {
+                self.fault(Fault::Contradicts(field));
+            }
             // Without a head it is no letter, whatever its type says: what stands here is its text.
             if !is_letter || !head.is_empty() {
                 self.at = body;
@@ -172,6 +177,9 @@ impl<'a> Walk<'a, '_> {
     /// Steps into a multipart: to its first part, or past it when it has none.
     fn multipart(&mut self, head: Head<'a>, media: Parameters, depth: u8) -> Option<(u8, bool)> {
         let start = self.at;
+        if media.contradicts("boundary") {
+            self.fault(Fault::Contradicts(Field::ContentType));
+        }
         let border = media.get("boundary").map(|border| border.trim_end().as_bytes().to_vec());
         let border = border.filter(|border| !border.is_empty());
         let is_deep = self.open.len() >= self.limits.nesting_max;

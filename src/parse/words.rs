@@ -2,8 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
+
+use super::encoding::base64_whole;
 
 /// Bytes of one encoded word that are looked at; RFC 2047 §2 allows 75, some programs write a whole name in one.
 const WORD_BYTES_MAX: usize = 2_000;
@@ -109,7 +110,7 @@ fn word(text: &str) -> Option<(Word<'_>, &str)> {
     let end = window.find("?=")?;
     let (data, after) = (rest.get(..end)?, rest.get(end + 2..)?);
     let bytes = match encoding {
-        "B" | "b" => base64_decode(data.as_bytes())?,
+        "B" | "b" => base64_whole(data.as_bytes())?,
         "Q" | "q" => q_decoded(data.as_bytes())?,
         _ => return None,
     };

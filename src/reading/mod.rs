@@ -4,12 +4,15 @@
 
 mod file_name;
 
-use crate::model::{Attachment, ContentSource, Copy, Digest, DocumentCode, Letter, ReadingWay, Signed};
+use crate::model::{
+    Attachment, AttachmentKind, ContentSource, Copy, Digest, DocumentCode, Letter, ReadingWay, Signed,
+};
 
 /// The documents of a letter in its order: a document that is there several times, or signed several times, is one.
 ///
 /// A PDF with its P7S is one document; so is the content inside a P7S, a PDF without a signature, and a P7S whose
 /// content is not in the letter (its digest is then unknown). Pairing is `signed`'s, by bytes; names only tell the kind.
+/// They tell it of a PDF only: every copy is one, and a signed text under a passport's name is a document of no kind.
 #[must_use]
 pub fn copies(letter: &Letter, signed: &Signed) -> Vec<Copy> {
     let mut found: Vec<Found> = Vec::new();
@@ -31,6 +34,8 @@ struct Found {
     signature: Option<Digest>,
     pdfs: Vec<usize>,
     p7s: Vec<usize>,
+    /// The bytes are there, and they are not those of a PDF.
+    is_other: bool,
 }
 
 impl Found {
@@ -40,12 +45,13 @@ impl Found {
 
     fn signed(letter: &Letter, p7s: usize, content: &ContentSource) -> Self {
         let found = match content {
-            ContentSource::Embedded { digest, beside, .. } => {
-                Self { pdfs: beside.clone(), ..Self::of(Some(*digest), None) }
+            ContentSource::Embedded { digest, is_pdf, beside } => {
+                Self { pdfs: beside.clone(), is_other: !is_pdf, ..Self::of(Some(*digest), None) }
             }
             ContentSource::Detached { at } => {
-                let digest = at.first().and_then(|&first| digest_at(letter, first));
-                Self { pdfs: at.clone(), ..Self::of(digest, None) }
+                let first = at.first().and_then(|&first| letter.attachments.get(first));
+                let is_other = first.is_some_and(|first| first.kind != AttachmentKind::Pdf);
+                Self { pdfs: at.clone(), is_other, ..Self::of(first.map(|first| first.digest), None) }
             }
             ContentSource::Named { at } => Self { pdfs: vec![*at], ..Self::of(digest_at(letter, *at), None) },
             ContentSource::Missing { .. } | ContentSource::Unreadable => {
@@ -67,6 +73,7 @@ impl Found {
 
     fn copy(&self, letter: &Letter) -> Copy {
         let (document, file_name) = best_name(letter, self.pdfs.iter().chain(&self.p7s));
+        let document = document.filter(|_| !self.is_other);
         Copy {
             digest: self.digest,
             way: if document.is_some() { ReadingWay::FileName } else { ReadingWay::Unread },
@@ -109,7 +116,7 @@ fn best_name<'a>(letter: &Letter, places: impl Iterator<Item = &'a usize>) -> (O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AttachmentKind, SignedPart};
+    use crate::model::SignedPart;
 
     const PASSPORT: &str = "internal-passport-1-02.04.2021-09_48_26.pdf";
 
@@ -119,7 +126,11 @@ mod tests {
             .map(|(file_name, content)| Attachment {
                 file_name: (*file_name).to_owned(),
                 declared_type: String::new(),
-                kind: AttachmentKind::Other,
+                kind: if file_name.ends_with(".p7s") || file_name.is_empty() {
+                    AttachmentKind::Cms { der: vec![] }
+                } else {
+                    AttachmentKind::Pdf
+                },
                 digest: Digest::of(content.as_bytes()),
                 bytes: content.as_bytes().to_vec(),
                 depth: 0,
@@ -243,6 +254,22 @@ mod tests {
             Signed { parts: vec![part(1, ContentSource::Detached { at: vec![0] })], unsigned: vec![] };
         let name = "student-id-card-9-02.04.2021-09_48_26.pdf.p7s";
         found(&letter, &signed, &[(Some("one"), Some("student-id-card"), Some(0), Some(1), name)]);
+    }
+
+    #[test]
+    fn a_name_makes_no_passport_of_what_is_no_pdf() {
+        let p7s = format!("{PASSPORT}.p7s");
+        let mut letter = letter(&[(PASSPORT, "text"), (&p7s, "sig")]);
+        letter.attachments[0].kind = AttachmentKind::Other;
+        let beside =
+            Signed { parts: vec![part(1, ContentSource::Detached { at: vec![0] })], unsigned: vec![] };
+        found(&letter, &beside, &[(Some("text"), None, Some(0), Some(1), PASSPORT)]);
+        // One signed file inside another is no PDF either.
+        letter.attachments[0].kind = AttachmentKind::Cms { der: vec![] };
+        found(&letter, &beside, &[(Some("text"), None, Some(0), Some(1), PASSPORT)]);
+        let inside = ContentSource::Embedded { digest: Digest::of(b"note"), is_pdf: false, beside: vec![] };
+        let inside = Signed { parts: vec![part(1, inside)], unsigned: vec![] };
+        found(&letter, &inside, &[(Some("note"), None, None, Some(1), &p7s)]);
     }
 
     #[test]

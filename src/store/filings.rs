@@ -98,17 +98,24 @@ struct Filed<'a> {
     duplicate_of: Option<FilingId>,
 }
 
-/// The earliest filing with the same content, or with the same bytes (then in another mailbox).
+/// The earliest filing with the same content, with the same bytes (then in another mailbox), or with one of the same
+/// documents: a copy that comes again beside something else comes again all the same.
 async fn earliest_alike(work: &mut Work, filing: &Filing) -> Result<Option<FilingId>, StoreError> {
+    let documents: Vec<String> =
+        filing.copies.iter().filter_map(|copy| copy.digest).map(|digest| digest.to_string()).collect();
     let alike = sqlx::query(
         "SELECT MIN(id) AS id FROM (
              SELECT MIN(id) AS id FROM filing WHERE digest = $1
              UNION ALL
              SELECT MIN(id) AS id FROM filing WHERE content_digest = $2 AND content_digest IS NOT NULL
+             UNION ALL
+             SELECT MIN(filing) AS id FROM copy
+             WHERE digest IS NOT NULL AND digest IN (SELECT value FROM json_each($3))
          ) AS alike",
     )
     .bind(filing.mail.digest.to_string())
-    .bind(filing.letter.content_digest.map(|digest| digest.to_string()));
+    .bind(filing.letter.content_digest.map(|digest| digest.to_string()))
+    .bind(as_json(&documents, "documents")?);
     Ok(value::<Option<i64>>(&work.one(alike).await?, "id")?.map(FilingId))
 }
 
@@ -127,9 +134,9 @@ async fn insert_row(
     let worst = verdicts::worst(&filing.verdicts);
     let row = sqlx::query(
         "INSERT INTO filing (mailbox, digest, content_digest, source, received_at, filed_at, message_id,
-             sender_name, sender, subject, branch, session, code, matched, defects, documents, unsigned, remarks,
+             sender_name, sender, subject, branch, session, code, matched, defects, documents, signers, unsigned, remarks,
              indication, sub_indication, duplicate_of)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
          RETURNING id",
     )
     .bind(mail.mailbox.as_str())
@@ -148,6 +155,7 @@ async fn insert_row(
     .bind(as_json(matched, "matched")?)
     .bind(as_json(&letter.defects, "defects")?)
     .bind(as_json(&documents, "documents")?)
+    .bind(as_json(&verdicts::signers(&filing.verdicts), "signers")?)
     .bind(number(unsigned))
     .bind(number(matched.anomalies.len() + letter.defects.len()))
     .bind(worst.map(|(indication, _)| indication.word()))

@@ -124,6 +124,7 @@ fn filing_row(row: &SqliteRow) -> Result<FilingRow, StoreError> {
         sender: value(row, "sender")?,
         subject: value(row, "subject")?,
         documents: facts(row, "documents")?,
+        signers: facts(row, "signers")?,
         indication: word_maybe(row, "indication")?,
         sub_indication: word_maybe(row, "sub_indication")?,
         unsigned: value(row, "unsigned")?,

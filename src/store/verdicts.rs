@@ -15,6 +15,24 @@ pub(super) fn worst(verdicts: &[Verdict]) -> Option<(Indication, Option<SubIndic
         .map(|verdict| (verdict.indication, verdict.sub_indication))
 }
 
+/// Who made the signatures that passed, each once.
+pub(super) fn signers(verdicts: &[Verdict]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let passed = verdicts.iter().filter(|verdict| verdict.indication == Indication::TotalPassed);
+    for certificate in
+        passed.flat_map(|verdict| &verdict.signers).filter_map(|signer| signer.certificate.as_ref())
+    {
+        let name = match &certificate.edrpou {
+            Some(edrpou) => format!("{} ({edrpou})", certificate.subject),
+            None => certificate.subject.clone(),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// Appends verdicts to a filing.
 pub(super) async fn append(
     work: &mut Work,

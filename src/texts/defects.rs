@@ -130,6 +130,10 @@ fn of_letter(defect: &Defect) -> Option<Said> {
             "Частини листа не вдалося розділити: перегляньте вихідний лист, а якщо вкладень не видно, попросіть надіслати його ще раз.".to_owned(),
             "The letter's parts could not be told apart: look at the original letter, and if attachments are missing ask for it to be sent again.".to_owned(),
         ),
+        Defect::FieldContradicts { field } => (
+            format!("Поле {field} написано двічі й по-різному: поштова програма може показати інше, ніж перевірено; зважайте лише на збережені файли."),
+            format!("The field {field} is written twice and differently: a mail program may show something else than what was checked; go by the saved files alone."),
+        ),
         Defect::DateUnreadable => (
             "Дату в листі неможливо прочитати: зважайте на час отримання.".to_owned(),
             "The letter's date cannot be read: go by the time of receipt.".to_owned(),
@@ -225,6 +229,7 @@ fn limit(defect: &Defect) -> Said {
         | Defect::NotALetter
         | Defect::CutShort
         | Defect::BordersMissing
+        | Defect::FieldContradicts { .. }
         | Defect::DateUnreadable
         | Defect::DamagedText
         | Defect::LetterInside { .. }
@@ -265,6 +270,7 @@ mod tests {
             Defect::HeadersTooLarge { bytes_max: 1 << 18 },
             Defect::CutShort,
             Defect::BordersMissing,
+            Defect::FieldContradicts { field: at() },
             Defect::DateUnreadable,
             Defect::DamagedText,
             Defect::UnknownEncoding { at: at(), encoding: "x-new".to_owned() },

@@ -81,8 +81,12 @@ pub fn anomaly(anomaly: &Anomaly) -> Said {
             )
         }
         Anomaly::UnknownDocuments { count } => Said::new(
-            format!("документів, вид яких не визначено з назви файлу: {count}"),
-            format!("documents whose kind the file name does not tell: {count}"),
+            format!(
+                "документів, вид яких не визначено (назва файлу його не каже, або це не PDF): {count}. Перегляньте їх: серед них можуть бути потрібні"
+            ),
+            format!(
+                "documents of unknown kind (the file name does not tell it, or they are no PDF): {count}. Look at them: those that were asked for may be among them"
+            ),
         ),
         Anomaly::OtherBranchMailbox { branch, mailbox } => Said::new(
             format!("код належить відділенню `{branch}`, яке отримує листи на {mailbox}"),

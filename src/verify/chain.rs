@@ -6,26 +6,42 @@
 
 use super::certificate::Certificate;
 use super::fault::Fault;
-use super::limits::{CHAIN_DEPTH_MAX, CHAIN_SIGNATURES_MAX};
+use super::limits::{CHAIN_DEPTH_MAX, CHAIN_SIGNATURES_MAX, LETTER_SIGNATURES_MAX};
 use super::oid;
 use super::trust::Trust;
 use crate::model::{Reason, SubIndication, Timestamp};
 
-/// How many certificate signatures may still be checked for one part.
+/// How many signature values may still be checked.
 #[derive(Debug)]
 pub(super) struct Budget {
-    signatures: usize,
+    /// For the letter: signers' and certificates'.
+    letter: usize,
+    /// For the part that is judged now: certificates'.
+    part: usize,
 }
 
 impl Budget {
-    pub(super) const fn new() -> Self {
-        Self { signatures: CHAIN_SIGNATURES_MAX }
+    /// What one letter may ask for.
+    pub(super) const fn of_letter() -> Self {
+        Self { letter: LETTER_SIGNATURES_MAX, part: CHAIN_SIGNATURES_MAX }
     }
 
-    fn spend(&mut self) -> bool {
-        let left = self.signatures.checked_sub(1);
-        self.signatures = left.unwrap_or(0);
-        left.is_some()
+    /// Another part of the same letter begins.
+    pub(super) const fn next_part(&mut self) {
+        self.part = CHAIN_SIGNATURES_MAX;
+    }
+
+    /// Takes the check of a signer's signature.
+    pub(super) fn spend(&mut self) -> Result<(), Fault> {
+        self.letter =
+            self.letter.checked_sub(1).ok_or_else(|| Fault::over_budget("LETTER_SIGNATURES_MAX"))?;
+        Ok(())
+    }
+
+    /// Takes the check of a certificate's signature.
+    fn spend_on_chain(&mut self) -> Result<(), Fault> {
+        self.part = self.part.checked_sub(1).ok_or_else(|| Fault::over_budget("CHAIN_SIGNATURES_MAX"))?;
+        self.spend()
     }
 }
 
@@ -75,9 +91,9 @@ impl<'a> Search<'a, '_> {
                 self.note(Fault::over_budget("CHAIN_DEPTH_MAX"));
                 return false;
             }
-            if !self.budget.spend() {
+            if let Err(fault) = self.budget.spend_on_chain() {
                 self.exhausted = true;
-                self.note(Fault::over_budget("CHAIN_SIGNATURES_MAX"));
+                self.note(fault);
                 return false;
             }
             match last.is_signed_by(issuer) {

@@ -5,6 +5,7 @@ use super::attributes::{SignedAttributes, SigningCertificate};
 use super::certificate::{Certificate, hexadecimal};
 use super::chain::{self, Budget};
 use super::cms::{SignedData, SignerIdentifier, SignerInfo};
+use super::digests::{Content, Digests};
 use super::fault::Fault;
 use super::limits::CERTIFICATES_MAX;
 use super::oid;
@@ -27,20 +28,27 @@ pub fn judge_all(
     proof_at: Timestamp,
     judged_at: Timestamp,
 ) -> Vec<Verdict> {
-    signed.parts.iter().map(|part| judge(letter, part, trust, proof_at, judged_at)).collect()
+    let mut work = Work { digests: Digests::new(letter), budget: Budget::of_letter() };
+    signed.parts.iter().map(|part| judge(letter, part, trust, (proof_at, judged_at), &mut work)).collect()
+}
+
+/// What all parts of a letter share, so that a hundred of them do not do the same work a hundred times.
+struct Work<'a> {
+    digests: Digests<'a>,
+    budget: Budget,
 }
 
 fn judge(
     letter: &Letter,
     part: &SignedPart,
     trust: &Trust,
-    proof_at: Timestamp,
-    judged_at: Timestamp,
+    (proof_at, judged_at): (Timestamp, Timestamp),
+    work: &mut Work<'_>,
 ) -> Verdict {
     let attachment = letter.attachments.get(part.p7s);
     let p7s = attachment.map(|attachment| attachment.file_name.clone()).filter(|name| !name.is_empty());
     let signers = match attachment.map(|attachment| &attachment.kind) {
-        Some(AttachmentKind::Cms { der }) => judge_signers(letter, part, der, trust, proof_at),
+        Some(AttachmentKind::Cms { der }) => judge_signers(part, der, trust, proof_at, work),
         _ => Err(no_signed_data()),
     };
     let mut verdict = Verdict {
@@ -66,11 +74,11 @@ fn judge(
 
 /// Every signer's verdict and the worst fault of all: one good signer never hides a bad one.
 fn judge_signers(
-    letter: &Letter,
     part: &SignedPart,
     der: &[u8],
     trust: &Trust,
     at: Timestamp,
+    work: &mut Work<'_>,
 ) -> Result<(Vec<SignerVerdict>, Option<Fault>), Fault> {
     let cms = SignedData::read(der, CERTIFICATES_MAX)?;
     if cms.signers.is_empty() {
@@ -84,18 +92,20 @@ fn judge_signers(
     // Certificates that cannot be read are none: the signer's will be missed, others were not needed.
     let embedded: Vec<Certificate> =
         cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let content = match (&cms.content, &part.content) {
-        (Some(embedded), _) => Some(embedded.as_ref()),
-        (None, ContentSource::Detached { at }) => at.first().and_then(|place| bytes_at(letter, *place)),
-        (None, ContentSource::Named { at }) => bytes_at(letter, *at),
-        (None, _) => None,
+    let mut content = match (&cms.content, &part.content) {
+        (Some(embedded), _) => Content::inside(embedded),
+        (None, ContentSource::Detached { at }) => {
+            at.first().map_or(Content::Missing, |place| Content::Beside(*place))
+        }
+        (None, ContentSource::Named { at }) => Content::Beside(*at),
+        (None, _) => Content::Missing,
     };
-    let mut budget = Budget::new();
+    work.budget.next_part();
     let mut verdicts = Vec::new();
     let mut worst: Option<Fault> = None;
     for signer in &cms.signers {
-        let case = Case { cms: &cms, signer, content, embedded: &embedded, trust, at };
-        let (verdict, fault) = case.judge(&mut budget);
+        let case = Case { cms: &cms, signer, embedded: &embedded, trust, at };
+        let (verdict, fault) = case.judge(&mut content, work);
         verdicts.push(verdict);
         worst = match (worst, fault) {
             (Some(known), Some(fault)) => Some(known.worse(fault)),
@@ -105,15 +115,10 @@ fn judge_signers(
     Ok((verdicts, worst))
 }
 
-fn bytes_at(letter: &Letter, place: usize) -> Option<&[u8]> {
-    letter.attachments.get(place).map(|attachment| attachment.bytes.as_slice())
-}
-
 /// One signer with everything that bears on it.
 struct Case<'a> {
     cms: &'a SignedData<'a>,
     signer: &'a SignerInfo<'a>,
-    content: Option<&'a [u8]>,
     embedded: &'a [Certificate],
     trust: &'a Trust,
     at: Timestamp,
@@ -121,7 +126,7 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// Passed only if each of the checks was made and found nothing: a check that could not be made is a fault too.
-    fn judge(&self, budget: &mut Budget) -> (SignerVerdict, Option<Fault>) {
+    fn judge(&self, content: &mut Content<'_>, work: &mut Work<'_>) -> (SignerVerdict, Option<Fault>) {
         let attributes = self.attributes();
         let digest = DigestAlgorithm::of(&self.signer.digest_algorithm).map_err(Fault::from);
         let algorithm = SignatureAlgorithm::of(&self.signer.signature_algorithm, digest.clone().ok());
@@ -132,15 +137,15 @@ impl<'a> Case<'a> {
 
         let checks = [
             self.check_attributes(&attributes),
-            self.check_content(&attributes, &digest),
+            check_content(&attributes, &digest, content, &mut work.digests),
             self.check_algorithms(&digest, &algorithm),
             certificate.clone().map(|_| ()),
             check_identity(&named, &certificate),
-            self.check_signature(&attributes, &algorithm, &certificate),
+            self.check_signature(&attributes, &algorithm, &certificate, &mut work.budget),
             claimed.as_ref().map(|_| ()).map_err(Clone::clone),
-            certificate
-                .clone()
-                .and_then(|signer| chain::check(signer, self.embedded, self.trust, self.at, budget)),
+            certificate.clone().and_then(|signer| {
+                chain::check(signer, self.embedded, self.trust, self.at, &mut work.budget)
+            }),
         ];
         let fault = checks.into_iter().filter_map(Result::err).reduce(Fault::worse);
 
@@ -173,21 +178,6 @@ impl<'a> Case<'a> {
             return Err(Fault::attribute(Reason::AttributeWrong { name: "content-type".to_owned() }));
         }
         attributes.protects(&self.signer.digest_algorithm, &self.signer.signature_algorithm)
-    }
-
-    fn check_content(
-        &self,
-        attributes: &Result<SignedAttributes<'_>, Fault>,
-        digest: &Result<DigestAlgorithm, Fault>,
-    ) -> Result<(), Fault> {
-        let signed = attributes.as_ref().map_err(Clone::clone)?.message_digest()?;
-        let digest = digest.clone()?;
-        let not_found = || Fault::new(SubIndication::SignedDataNotFound, Reason::ContentNotFound);
-        if digest.digest(self.content.ok_or_else(not_found)?) == signed {
-            Ok(())
-        } else {
-            Err(Fault::new(SubIndication::HashFailure, Reason::ContentChanged))
-        }
     }
 
     /// The digest is named in three places: SignedData (a hint for a reader in one pass, RFC 5652 §5.1), SignerInfo and
@@ -239,15 +229,32 @@ impl<'a> Case<'a> {
         attributes: &Result<SignedAttributes<'_>, Fault>,
         algorithm: &Result<SignatureAlgorithm, Fault>,
         certificate: &Result<&Certificate, Fault>,
+        budget: &mut Budget,
     ) -> Result<(), Fault> {
         let attributes = attributes.as_ref().map_err(Clone::clone)?;
         let algorithm = algorithm.clone()?;
-        let key = certificate.clone()?.public_key()?;
+        let certificate = certificate.clone()?;
+        budget.spend()?;
+        let key = certificate.public_key()?;
         if key.verifies(algorithm, &attributes.signed_bytes, self.signer.signature) {
             Ok(())
         } else {
             Err(Fault::new(SubIndication::SigCryptoFailure, Reason::SignatureWrong))
         }
+    }
+}
+
+fn check_content(
+    attributes: &Result<SignedAttributes<'_>, Fault>,
+    digest: &Result<DigestAlgorithm, Fault>,
+    content: &mut Content<'_>,
+    digests: &mut Digests<'_>,
+) -> Result<(), Fault> {
+    let signed = attributes.as_ref().map_err(Clone::clone)?.message_digest()?;
+    match content.has(digest.clone()?, signed, digests) {
+        Some(true) => Ok(()),
+        Some(false) => Err(Fault::new(SubIndication::HashFailure, Reason::ContentChanged)),
+        None => Err(Fault::new(SubIndication::SignedDataNotFound, Reason::ContentNotFound)),
     }
 }
 

@@ -31,7 +31,10 @@ impl PublicKey {
         let (identifier, key) = spki_fields(spki).map_err(broken)?;
         match identifier.oid.bytes() {
             oid::RSA_ENCRYPTION if identifier.parameters.is_none() => check_rsa(key)?,
-            oid::EC_PUBLIC_KEY => check_curve(&identifier)?,
+            oid::EC_PUBLIC_KEY => {
+                check_curve(&identifier)?;
+                check_point(key)?;
+            }
             _ => return Err(identifier.unsupported()),
         }
         let key = PKey::public_key_from_der(spki).map_err(|_| identifier.unsupported())?;
@@ -149,6 +152,15 @@ fn check_curve(identifier: &AlgorithmIdentifier) -> Result<(), AlgorithmFault> {
     }
 }
 
+/// RFC 5480 §2.2: a point is compressed (02, 03) or not (04). OpenSSL also takes 00, the point at infinity, for a key,
+/// and then everyone can sign: s may be any number and r the x of h/s·G. Whether the point is on its curve it checks.
+fn check_point(key: &[u8]) -> Result<(), AlgorithmFault> {
+    match key.first() {
+        Some(2..=4) => Ok(()),
+        _ => Err(AlgorithmFault::Weak { what: "an elliptic key that is no point".to_owned() }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,5 +207,101 @@ mod tests {
         let spki = sequence(&[sequence(&[oid(oid::EC_PUBLIC_KEY), parameters]), key]);
         let unsupported = AlgorithmFault::Unsupported { oid: "1.2.840.10045.2.1".to_owned() };
         assert_eq!(PublicKey::of(&spki).unwrap_err(), unsupported);
+    }
+
+    fn on_p256(point: &[u8]) -> Result<PublicKey, AlgorithmFault> {
+        let key = element(tlv::BIT_STRING, &[&[0], point].concat());
+        PublicKey::of(&sequence(&[sequence(&[oid(oid::EC_PUBLIC_KEY), oid(oid::P_256)]), key]))
+    }
+
+    /// With the point at infinity for a key, everyone could sign.
+    #[test]
+    fn a_key_that_is_no_point_of_its_curve_is_refused() {
+        let good = crate::verify::testing::Key::p256("point").spki();
+        let point = &good[good.len() - 65..];
+        assert!(on_p256(point).is_ok());
+        let mut off_the_curve = point.to_vec();
+        off_the_curve[64] ^= 1;
+        let mut hybrid = point.to_vec();
+        hybrid[0] = 6 | (point[64] & 1);
+        for bad in [&[][..], &[0], &[0; 65], &hybrid, &off_the_curve, &point[..64], &[point, &[0]].concat()] {
+            assert!(on_p256(bad).is_err(), "{bad:02x?}");
+        }
+    }
+
+    /// ECDSA takes 0 < r, s < n in DER (FIPS 186-5 §6.4.2, RFC 3279 §2.2.3) and nothing else.
+    #[test]
+    fn numbers_of_ecdsa_that_no_signer_writes_are_refused() {
+        let key = crate::verify::testing::Key::p256("numbers");
+        let public = PublicKey::of(&key.spki()).unwrap();
+        let good = key.sign(crate::verify::testing::Hash::Sha256, b"message");
+        let verifies = |signature: &[u8]| {
+            public.verifies(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256), b"message", signature)
+        };
+        assert!(verifies(&good));
+        let mut fields = Reader::new(&good, 0, Rules::Der).any("").unwrap().inside();
+        let (r, s) = (fields.any("").unwrap().content.to_vec(), fields.any("").unwrap().content.to_vec());
+        let order = "00ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+        let order: Vec<u8> = (0..order.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&order[at..at + 2], 16).unwrap())
+            .collect();
+        let beyond = |number: &[u8]| {
+            let sum = &BigNum::from_slice(number).unwrap() + &BigNum::from_slice(&order).unwrap();
+            [vec![0], sum.to_vec()].concat()
+        };
+        let negative = |number: &[u8]| {
+            let mut octets = number.to_vec();
+            octets.iter_mut().rev().fold(true, |carry, octet| {
+                let (negated, over) = (!*octet).overflowing_add(u8::from(carry));
+                *octet = negated;
+                over
+            });
+            octets
+        };
+        let pair = |r: &[u8], s: &[u8]| sequence(&[element(tlv::INTEGER, r), element(tlv::INTEGER, s)]);
+        assert!(verifies(&pair(&r, &s)));
+        for number in
+            [vec![], vec![0], vec![1], order.clone(), negative(&r), [vec![0, 0], r.clone()].concat()]
+        {
+            assert!(!verifies(&pair(&number, &s)) && !verifies(&pair(&r, &number)), "{number:02x?}");
+        }
+        assert!(!verifies(&pair(&beyond(&r), &s)) && !verifies(&pair(&r, &beyond(&s))));
+        assert!(!verifies(&pair(&r, &negative(&s))) && !verifies(&pair(&[0], &[0])));
+        for around in [
+            [good.clone(), vec![0]].concat(),
+            [&[0x30, 0x81, good[1]], &good[2..]].concat(),
+            [&[0x30, 0x80], &good[2..], &[0, 0]].concat(),
+            good[..good.len() - 1].to_vec(),
+            [r.clone(), s.clone()].concat(),
+        ] {
+            assert!(!verifies(&around), "{around:02x?}");
+        }
+    }
+
+    /// RFC 8017 §8.2.2: a signature is as long as the modulus and below it; one DigestInfo and no other padding.
+    #[test]
+    fn rsa_signatures_of_another_length_or_padding_are_refused() {
+        let key = crate::verify::testing::Key::rsa(2048);
+        let public = PublicKey::of(&key.spki()).unwrap();
+        let good = key.sign(crate::verify::testing::Hash::Sha256, b"message");
+        let algorithm = SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha256);
+        let verifies = |signature: &[u8]| public.verifies(algorithm, b"message", signature);
+        assert!(verifies(&good));
+        for bad in [
+            vec![],
+            vec![0; 256],
+            [&[0; 255][..], &[1]].concat(),
+            vec![0xff; 256],
+            [vec![0], good.clone()].concat(),
+            [good.clone(), vec![0]].concat(),
+            good[1..].to_vec(),
+        ] {
+            assert!(!verifies(&bad), "{} octets", bad.len());
+        }
+        let pss = SignatureAlgorithm::RsaPss(DigestAlgorithm::Sha256, 32);
+        assert!(!public.verifies(pss, b"message", &good));
+        assert!(!public.verifies(SignatureAlgorithm::RsaPkcs1(DigestAlgorithm::Sha512), b"message", &good));
+        assert!(!public.verifies(SignatureAlgorithm::Ecdsa(DigestAlgorithm::Sha256), b"message", &good));
     }
 }

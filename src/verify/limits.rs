@@ -17,6 +17,10 @@ pub(super) const CHAIN_DEPTH_MAX: usize = 8;
 /// cross-signed certificates with one name asks for exponentially many.
 pub(super) const CHAIN_SIGNATURES_MAX: usize = 128;
 
+/// Signature values checked for one letter, those of signers and of certificates. A package of twenty documents with
+/// three signers each needs 180; a letter of five hundred crafted files would ask for an hour of mathematics.
+pub(super) const LETTER_SIGNATURES_MAX: usize = 2_048;
+
 /// Attributes in one SignerInfo, and values or extensions in one list. Real ones hold four to ten.
 pub(super) const LIST_MAX: usize = 64;
 

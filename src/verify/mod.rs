@@ -13,6 +13,7 @@ mod attributes;
 mod certificate;
 mod chain;
 mod cms;
+mod digests;
 mod extensions;
 mod fault;
 mod judge;

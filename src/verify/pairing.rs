@@ -3,6 +3,7 @@
 use super::algorithm::DigestAlgorithm;
 use super::attributes::SignedAttributes;
 use super::cms::{SignedData, SignerInfo};
+use super::digests::Digests;
 use super::limits::CERTIFICATES_MAX;
 use crate::model::{Attachment, AttachmentKind, ContentSource, Digest, Letter, Signed, SignedPart};
 
@@ -15,7 +16,7 @@ use crate::model::{Attachment, AttachmentKind, ContentSource, Digest, Letter, Si
 /// not bound by a digest, it cannot pass, and the verdict can say that the document was changed.
 #[must_use]
 pub fn signed_parts(letter: &Letter) -> Signed {
-    let mut digests = Digests { letter, sha384: None, sha512: None };
+    let mut digests = Digests::new(letter);
     let mut parts = Vec::new();
     for (p7s, attachment) in letter.attachments.iter().enumerate() {
         if let AttachmentKind::Cms { der } = &attachment.kind {
@@ -78,11 +79,12 @@ fn content_of(der: &[u8], p7s: usize, digests: &mut Digests<'_>) -> ContentSourc
     let Ok(cms) = SignedData::read(der, CERTIFICATES_MAX) else { return ContentSource::Unreadable };
     if let Some(content) = &cms.content {
         let digest = Digest::of(content);
-        let beside = digests.places(p7s, |attachment| attachment.digest == digest);
+        let beside = digests.places(DigestAlgorithm::Sha256, &digest.0);
+        let beside = beside.into_iter().filter(|place| *place != p7s).collect();
         return ContentSource::Embedded { digest, is_pdf: is_pdf(content), beside };
     }
     // The first signer whose digest is found says what the content is; the others are judged against the same.
-    let found = cms.signers.iter().map(|signer| digests.signed_by(signer, p7s)).find(|at| !at.is_empty());
+    let found = cms.signers.iter().map(|signer| signed_by(signer, p7s, digests)).find(|at| !at.is_empty());
     match found {
         Some(at) => ContentSource::Detached { at },
         // A bundle of certificates signs nothing, so nothing is missing.
@@ -97,39 +99,14 @@ fn is_pdf(content: &[u8]) -> bool {
     content.get(..1024).unwrap_or(content).windows(MARK.len()).any(|window| window == MARK)
 }
 
-/// The digests of a letter's attachments; the larger ones are computed when a signature first asks for them.
-struct Digests<'a> {
-    letter: &'a Letter,
-    sha384: Option<Vec<Vec<u8>>>,
-    sha512: Option<Vec<Vec<u8>>>,
-}
-
-impl Digests<'_> {
-    /// Places of the attachments that this signer's message-digest names.
-    fn signed_by(&mut self, signer: &SignerInfo<'_>, p7s: usize) -> Vec<usize> {
-        let attributes = signer.signed_attributes.as_ref().and_then(|raw| SignedAttributes::read(raw).ok());
-        let wanted = attributes.and_then(|attributes| attributes.message_digest().ok());
-        let (Some(wanted), Ok(algorithm)) = (wanted, DigestAlgorithm::of(&signer.digest_algorithm)) else {
-            return Vec::new();
-        };
-        let letter = self.letter;
-        let digests = match algorithm {
-            DigestAlgorithm::Sha256 => return self.places(p7s, |attachment| attachment.digest.0 == *wanted),
-            DigestAlgorithm::Sha384 => &mut self.sha384,
-            DigestAlgorithm::Sha512 => &mut self.sha512,
-        };
-        let digests = digests.get_or_insert_with(|| {
-            letter.attachments.iter().map(|attachment| algorithm.digest(&attachment.bytes)).collect()
-        });
-        let fits = |(place, digest): (usize, &Vec<u8>)| (place != p7s && digest == wanted).then_some(place);
-        digests.iter().enumerate().filter_map(fits).collect()
-    }
-
-    /// Places of the attachments that fit; the P7S itself does not.
-    fn places(&self, p7s: usize, fits: impl Fn(&Attachment) -> bool) -> Vec<usize> {
-        let all = self.letter.attachments.iter().enumerate();
-        all.filter(|(place, attachment)| *place != p7s && fits(attachment)).map(|(place, _)| place).collect()
-    }
+/// Places of the attachments that this signer's message-digest names; the P7S itself is not one.
+fn signed_by(signer: &SignerInfo<'_>, p7s: usize, digests: &mut Digests<'_>) -> Vec<usize> {
+    let attributes = signer.signed_attributes.as_ref().and_then(|raw| SignedAttributes::read(raw).ok());
+    let wanted = attributes.and_then(|attributes| attributes.message_digest().ok());
+    let (Some(wanted), Ok(algorithm)) = (wanted, DigestAlgorithm::of(&signer.digest_algorithm)) else {
+        return Vec::new();
+    };
+    digests.places(algorithm, wanted).into_iter().filter(|place| *place != p7s).collect()
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ responsible = "Ірина Зразкова"
 
 fn a_saved_letter_is_what_was_sent(stage: &Stage) {
     let found = stage.skrynka(&["search", "mariana"]).unwrap();
+    assert_eq!(found[0]["signers"][0], "ТЕСТ Дія, печатка (43395033)", "a list names who signed: {found}");
     let id = found[0]["id"].to_string();
     let to = stage.dir().join("saved");
     let saved = stage.skrynka(&["save", &id, "--to", &to.to_string_lossy()]).unwrap();

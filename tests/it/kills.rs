@@ -128,7 +128,7 @@ fn killed_on_its_way_to_quarantine_a_letter_comes_there_once_and_is_filed_by_a_r
     }
     let log = log(&stage);
     assert!(log.contains("a letter was given up after 5 failures"), "{log}");
-    assert!(log.contains("a mistake in the program itself at src/mishap.rs"), "{log}");
+    assert!(log.contains("a fault of the program at src/mishap.rs"), "{log}");
     assert!(!log.contains("a test asked for it"), "what a panic says may quote a letter");
     stage.stop().unwrap();
 }

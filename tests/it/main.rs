@@ -11,6 +11,7 @@ mod crash;
 mod journey;
 mod kills;
 mod layers;
+mod letters;
 mod mailbox;
 mod newcomer;
 mod program;

@@ -3,6 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use skrynka_fixtures::dovecot::Dovecot;
+
 use crate::program::{CONFIG, Desk, REGISTRY};
 
 #[test]
@@ -52,6 +54,135 @@ fn an_unreachable_server_is_named_with_its_port() {
     );
 }
 
+/// A desk whose configuration names a mailbox of a real server; `change` makes the mistake.
+#[track_caller]
+fn connected(change: impl Fn(String) -> String) -> (i32, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Dovecot::start(dir.path(), &[("cnap@example.org", "only-for-tests")]).unwrap();
+    let desk = Desk::new();
+    let right = CONFIG.replace("port = 1", &format!("port = {}", server.imaps_port()))
+        + &format!("folders = [\"INBOX\", \"Спам\"]\nca_file = \"{}\"\n", server.ca_pem().display());
+    desk.write("skrynka.toml", change(right));
+    let said = desk.run(&["config", "check", "--connect"]);
+    for secret in ["only-for-tests", "wrong-for-tests"] {
+        assert!(!said.out.contains(secret) && !said.err.contains(secret), "{}{}", said.out, said.err);
+    }
+    (said.code, said.out)
+}
+
+#[test]
+fn a_right_configuration_logs_in_and_opens_its_folders() {
+    let (code, said) = connected(|right| right);
+    assert!(code == 0 && said.contains("the folder `Спам` opens"), "{said}");
+}
+
+#[test]
+fn a_wrong_password_is_named_with_its_login_and_never_shown() {
+    let (code, said) = connected(|right| right.replace("only-for-tests", "wrong-for-tests"));
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("FAILED     mailbox cnap@example.org")
+            && said.contains("check `login` and the password"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_missing_folder_is_named_beside_those_that_are_there() {
+    let (code, said) = connected(|right| right.replace("Спам", "Spam"));
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("there is no folder `Spam`; check `folders`. The server has: ")
+            && said.contains("Junk")
+            && said.contains("Спам"),
+        "{said}"
+    );
+    let (code, said) = connected(|right| right + "after_filing = { move = \"Filed\" }\n");
+    assert!(code == 1 && said.contains("there is no folder `Filed` for filed letters"), "{said}");
+}
+
+#[test]
+fn a_server_with_an_authority_of_its_own_gets_the_advice_to_name_it() {
+    let (code, said) = connected(|right| {
+        right.lines().filter(|line| !line.starts_with("ca_file")).map(|line| format!("{line}\n")).collect()
+    });
+    assert!(code == 1 && said.contains("give that authority's certificate (PEM) as `ca_file`"), "{said}");
+}
+
+#[test]
+fn every_answer_and_every_mistake_can_be_had_as_json() {
+    let desk = Desk::with_registry();
+    desk.run(&["code", "issue", "--branch", "cnap", "--service", "admin-services"]).good();
+    let good: [&[&str]; 9] = [
+        &["config", "check"],
+        &["config", "reference"],
+        &["registry", "show"],
+        &["registry", "apply", "registry.toml", "--dry-run"],
+        &["code", "list"],
+        &["code", "show", "1"],
+        &["code", "poster", "1", "--out", "p.svg"],
+        &["search", "паспорт"],
+        &["list"],
+    ];
+    for words in good {
+        desk.run(&[words, &["--json"]].concat()).json();
+    }
+    let bad: [(i32, &[&str]); 4] =
+        [(1, &["show", "7"]), (64, &["show", "seven"]), (64, &["cod"]), (64, &["list", "--limit", "0"])];
+    for (code, words) in bad {
+        let said = desk.run(&[&["--json"], words].concat());
+        let fault: serde_json::Value = serde_json::from_str(&said.err).unwrap();
+        assert!(said.code == code && fault["error"].is_string(), "{words:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn an_answer_that_cannot_be_written_is_a_failure_and_a_reader_that_has_enough_is_not() {
+    let desk = Desk::new();
+    let run = |to: std::process::Stdio| {
+        let mut command = std::process::Command::new(crate::program::SKRYNKA);
+        command.args(["config", "reference"]).current_dir(desk.path()).stdout(to);
+        command.stderr(std::process::Stdio::piped()).output().unwrap()
+    };
+    let full = run(fs::File::options().write(true).open("/dev/full").unwrap().into());
+    assert_eq!(full.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("the answer could not be written"));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let gone = run(writer.into());
+    assert_eq!((gone.status.code(), gone.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn an_empty_trust_folder_is_said_by_the_check_and_not_by_every_command() {
+    let desk = Desk::with_registry();
+    assert_eq!(desk.run(&["list"]).err, "");
+    desk.write("trust.pem", "");
+    desk.write("skrynka.toml", format!("[trust]\nfolder = \".\"\n{CONFIG}"));
+    assert!(desk.run(&["config", "check"]).good().contains("trust.pem: neither a certificate"));
+}
+
+#[test]
+fn a_code_whose_poster_cannot_be_written_is_named_so_that_it_is_not_made_twice() {
+    let desk = Desk::with_registry();
+    let issue =
+        ["code", "issue", "--branch", "cnap", "--service", "admin-services", "--poster", "none/poster.svg"];
+    desk.run(&issue).refused(1, "code 1 is made, only its poster is not");
+    desk.run(&["code", "poster", "1", "--out", "poster.svg"]).good();
+    desk.run(&["code", "poster", "1", "--out", "registry.toml"]).refused(1, "is not overwritten");
+    assert_eq!(fs::read_to_string(desk.path().join("registry.toml")).unwrap(), REGISTRY);
+    desk.run(&["code", "retire", "1"]).good();
+    let said = desk.run(&["code", "poster", "1", "--out", "poster.svg"]).good();
+    assert!(said.contains("code 1 is retired; do not put this poster up"), "{said}");
+}
+
+#[test]
+fn a_date_in_another_form_gets_the_right_one() {
+    let words =
+        ["code", "issue", "--branch", "cnap", "--service", "admin-services", "--issued", "01.03.2026"];
+    Desk::with_registry().run(&words).refused(64, "year-month-day: 2026-03-01");
+}
+
 #[track_caller]
 fn registry_refused(from: &str, to: &str, sentence: &str) {
     assert!(REGISTRY.contains(from), "the test changes something that is there");
@@ -63,7 +194,7 @@ fn registry_refused(from: &str, to: &str, sentence: &str) {
 
 #[test]
 fn a_wrong_edrpou_is_refused() {
-    registry_refused("43395033", "43395034", "organisation `city-council`: edrpou:");
+    registry_refused("43395033", "43395034", "organisation `city-council`: edrpou: the check digit");
 }
 
 #[test]
@@ -166,7 +297,7 @@ fn a_second_live_code_for_the_same_documents_comes_with_a_warning() {
 #[test]
 fn init_writes_a_configuration_that_works_and_overwrites_nothing() {
     let desk = Desk::new();
-    let answers = "wrong address\ncnap@example.org\nlocalhost\n\ns3cret \"with\" quotes\n-\n";
+    let answers = "wrong address\ntown@example.org\nlocalhost\n\ns3cret \"with\" quotes\n-\n";
     let said = desk.run_with(&["init", "new/skrynka.toml"], answers);
     assert!(said.err.contains("is not a mailbox address"), "{}", said.err);
     assert!(said.good().contains("config check --connect"));
@@ -177,9 +308,11 @@ fn init_writes_a_configuration_that_works_and_overwrites_nothing() {
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
     desk.run(&["--config", "new/skrynka.toml", "config", "check"]).good();
-    desk.run(&["--config", "new/skrynka.toml", "registry", "apply", "new/registry.toml"]).good();
+    let applied =
+        desk.run(&["--config", "new/skrynka.toml", "registry", "apply", "new/registry.toml"]).good();
+    assert!(!applied.contains("does not watch"), "the example names the mailbox that was given: {applied}");
     desk.run_with(&["init", "new/skrynka.toml"], answers).refused(1, "is not overwritten");
-    desk.run_with(&["init", "other/skrynka.toml"], "cnap@example.org\n").refused(1, "nothing was written");
+    desk.run_with(&["init", "other/skrynka.toml"], "town@example.org\n").refused(1, "nothing was written");
     assert!(!desk.path().join("other/skrynka.toml").exists());
 }
 

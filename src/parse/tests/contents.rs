@@ -174,6 +174,34 @@ fn damaged_base64_is_damage_and_keeps_what_came() {
     assert_eq!(only(&short).bytes, PDF[..45]);
 }
 
+/// The crate behind stops at 0xff and calls what it has so far a whole file; most programs read over it.
+#[test]
+fn base64_does_not_end_where_another_program_would_read_on() {
+    for cut in [0xff_u8, b'!'] {
+        let both = [base64(PDF).as_bytes(), &[cut], base64(b"another document").as_bytes()].concat();
+        let (head, _) = super::attached("a.pdf", PDF);
+        let told = letter(&mixed(&[(&head, &both)]));
+        assert_eq!(only(&told).bytes, [&both[..], b""].concat(), "{cut:02x}");
+        assert!(told.defects.contains(&Defect::DamagedEncoding { at: at("a.pdf") }), "{:?}", told.defects);
+        // Base64 that nothing declares.
+        kinds(&letter(&with_attached(&[("a.pdf", &both)])), &["other"]);
+        let p7s = [base64(&cms()).as_bytes(), &[cut], base64(&cms()).as_bytes()].concat();
+        kinds(&letter(&with_attached(&[("a.p7s", &p7s)])), &["other"]);
+    }
+}
+
+#[test]
+fn what_stands_behind_a_pem_armour_is_told() {
+    let armoured = format!("-----BEGIN CMS-----\n{}\n-----END CMS-----\n", base64(&cms()));
+    let after = |more: &str| letter(&with_attached(&[("a.p7s", format!("{armoured}{more}").as_bytes())]));
+    defects(&after(" \r\n"), &[]);
+    for more in [armoured.as_str(), "%PDF-1.4", "x"] {
+        let told = after(more);
+        assert!(is_cms_of(only(&told), &cms()));
+        defects(&told, &[Defect::BytesAfterSignature { at: at("a.p7s") }]);
+    }
+}
+
 #[test]
 fn an_unknown_transfer_encoding_is_told_and_a_parameter_of_a_known_one_is_not() {
     let letter = letter(&mixed(&[

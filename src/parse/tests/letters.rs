@@ -247,3 +247,42 @@ fn a_letter_that_is_too_large_still_says_who_sent_it() {
     assert!(letter.attachments.is_empty() && letter.content_digest.is_none());
     defects(&letter, &[Defect::LetterTooLarge { bytes: bytes.len() as u64, bytes_max: 100 }]);
 }
+
+#[test]
+fn a_field_that_says_two_things_is_told_wherever_it_stands() {
+    let told = |letter: &[u8], field: &str| {
+        let contradiction = Defect::FieldContradicts { field: field.to_owned() };
+        super::super::letter(letter).defects.contains(&contradiction)
+    };
+    let good = mixed(&[("Content-Type: application/pdf; name=a.pdf", PDF)]);
+    for (field, other) in [
+        ("Content-Type", "multipart/mixed; boundary=other"),
+        ("From", "other@example.com"),
+        ("Subject", "other"),
+        ("content-transfer-encoding", "base64"),
+    ] {
+        let again = [format!("{field}: {other}\n{field}: x\n").as_bytes(), &good].concat();
+        let name = if field.starts_with("content") { "Content-Transfer-Encoding" } else { field };
+        assert!(told(&again, name) && !told(&good, name), "{field}");
+        let same = [format!("{field}: {other}\n{field}:  {other}\n").as_bytes(), b"\n"].concat();
+        assert!(!told(&same, name), "{field}");
+    }
+    let part = mixed(&[("Content-Type: application/pdf\nContent-Type: text/plain", PDF)]);
+    assert!(told(&part, "Content-Type"));
+    let inner = "Subject: a\nSubject: b\nFrom: a@example.com\n\ntext";
+    assert!(told(&mixed(&[("Content-Type: message/rfc822", inner.as_bytes())]), "Subject"));
+    for (borders, contradict) in [
+        ("boundary=a; boundary=b", true),
+        ("boundary=a; boundary*=utf-8''b", true),
+        ("boundary=a; Boundary=a", false),
+        ("boundary*0=a; boundary*1=b", false),
+    ] {
+        let letter = format!("From: a@example.com\nContent-Type: multipart/mixed; {borders}\n\n--a--\n");
+        assert_eq!(told(letter.as_bytes(), "Content-Type"), contradict, "{borders}");
+    }
+    // What may be there often is no contradiction.
+    defects(
+        &letter(b"From: a@example.com\nTo: b@c.d\nTo: e@f.g\nReceived: x\nReceived: y\n\n"),
+        &[Defect::NothingAttached],
+    );
+}

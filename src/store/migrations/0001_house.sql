@@ -98,6 +98,8 @@ CREATE TABLE filing (
     matched        TEXT    NOT NULL,
     defects        TEXT    NOT NULL,
     documents      TEXT    NOT NULL,
+    -- Who signed what passed.
+    signers        TEXT    NOT NULL,
     unsigned       INTEGER NOT NULL,
     remarks        INTEGER NOT NULL,
     -- The worst of the newest verdicts; NULL when nothing is signed.

@@ -159,14 +159,17 @@ async fn a_repeated_letter_is_filed_and_linked_to_the_earliest() {
     redelivered.letter.content_digest = first.letter.content_digest;
     let mut again = filing("south@example.org", b"Received: by mx2\r\nfirst", 4);
     again.letter.content_digest = first.letter.content_digest;
-    for letter in [elsewhere, redelivered, again] {
+    // One of its documents beside something else.
+    let mut replayed = filing("centre@example.org", b"replayed", 5);
+    replayed.copies.extend(first.copies.clone());
+    for letter in [elsewhere, redelivered, again, replayed] {
         let id = keep_and_file(&place, &letter).await;
         let row = place.view(id).await.unwrap().unwrap().row;
         assert_eq!(row.duplicate_of, Some(first_id), "{id}");
     }
-    let mut unparsed = filing("centre@example.org", b"unparsed", 5);
+    let mut unparsed = filing("centre@example.org", b"unparsed", 7);
     unparsed.letter.content_digest = None;
-    let mut unparsed_too = filing("centre@example.org", b"unparsed too", 6);
+    let mut unparsed_too = filing("centre@example.org", b"unparsed too", 8);
     unparsed_too.letter.content_digest = None;
     keep_and_file(&place, &unparsed).await;
     let id = keep_and_file(&place, &unparsed_too).await;

@@ -276,3 +276,29 @@ fn a_rekeyed_authority_is_found_by_key_and_key_identifiers_are_only_hints() {
     let chain = [signer, certificate(&old, 1), certificate(&PKI.authority_key, 2)];
     passes(&judge_chain(&chain, &trust()));
 }
+
+/// The name of an anchor, and its key identifier, with another key behind them; and the anchor's own key under a twin.
+#[test]
+fn a_twin_of_an_anchor_inside_the_file_is_no_anchor() {
+    let other = Key::p256("twin");
+    let key_id = |bytes: &[u8]| extension(oid::SUBJECT_KEY_IDENTIFIER, false, &octets(bytes));
+    let root = CertificateSpec::authority(ROOT, &PKI.root_key, ROOT, &PKI.root_key);
+    let root = CertificateSpec {
+        extensions: vec![basic_constraints(true, None), key_usage(0x06), key_id(b"root")],
+        ..root
+    };
+    let trust = trust_in(&[&root.make()]);
+    let twin = CertificateSpec {
+        extensions: vec![basic_constraints(true, None), key_usage(0x06), key_id(b"root")],
+        ..CertificateSpec::authority(ROOT, &other, ROOT, &other)
+    };
+    let signer = CertificateSpec::signer(SIGNER, &PKI.signer_key, ROOT, &other).make();
+    has_no_path(&judge_chain(&[signer.clone(), twin.make()], &trust), &untrusted(ROOT));
+    // The twin says that the anchor issued it.
+    let claims = CertificateSpec { serial: 9, not_after: "20300101000000Z", ..twin };
+    assert_ne!(judge_chain(&[signer, claims.make()], &trust).indication, Indication::TotalPassed);
+    // The anchor's key under the anchor's name in another certificate adds nothing and spoils nothing.
+    let again = CertificateSpec { serial: 9, ..root };
+    let genuine = CertificateSpec::signer(SIGNER, &PKI.signer_key, ROOT, &PKI.root_key).make();
+    passes(&judge_chain(&[genuine, again.make()], &trust));
+}

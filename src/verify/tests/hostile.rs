@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{ContentSource, Digest};
-use crate::verify::testing::{CertificateSpec, Key, element, octets, sequence, set};
+use crate::verify::limits::LETTER_SIGNATURES_MAX;
+use crate::verify::testing::{CertificateSpec, Hash, Key, SignerSpec, element, octets, sequence, set};
 use crate::verify::tlv;
 
 /// A good attached signature with unsigned attributes and with its authority's certificate inside.
@@ -168,5 +169,26 @@ fn twenty_thousand_stirred_files_make_no_panic_and_pass_only_over_what_was_signe
             }
             let _ = Trust::from_files([("x".to_owned(), changed)].into_iter());
         }
+    }
+}
+
+#[test]
+fn a_letter_asks_for_so_many_checks_of_signatures_and_no_more() {
+    let pki = &*PKI;
+    let mut spec = CmsSpec::good(PDF, true);
+    for _ in 1..32 {
+        spec.signers.push(SignerSpec::new(&pki.signer_key, &pki.signer, Hash::Sha256, PDF));
+    }
+    let p7s = spec.make();
+    // Three checks a signer: its own and two certificates'.
+    let passed = LETTER_SIGNATURES_MAX / (32 * 3);
+    let letter = letter(&vec![("a.p7s", p7s.as_slice()); passed + 2]);
+    let verdicts = judge(&letter, &trust());
+    for verdict in &verdicts[..passed] {
+        passes(verdict);
+    }
+    let over = Reason::OverBudget { limit: "LETTER_SIGNATURES_MAX".to_owned() };
+    for verdict in &verdicts[passed..] {
+        is_indeterminate(verdict, SubIndication::Generic, &over);
     }
 }

@@ -30,6 +30,14 @@ impl CheckDigit {
         if expected == found { Self::Right } else { Self::Wrong { expected, found } }
     }
 
+    /// Refuses a wrong one, for a strict reader of the number with this name.
+    fn demand_right(self, number: &'static str) -> Result<(), InvalidNumber> {
+        match self {
+            Self::Right => Ok(()),
+            Self::Wrong { expected, found } => Err(InvalidNumber::CheckDigit { number, expected, found }),
+        }
+    }
+
     /// Whether it is right.
     #[must_use]
     pub const fn is_right(self) -> bool {

@@ -68,12 +68,9 @@ impl FromStr for Rnokpp {
     type Err = InvalidNumber;
 
     fn from_str(text: &str) -> Result<Self, InvalidNumber> {
-        match Self::read(text)? {
-            (number, CheckDigit::Right) => Ok(number),
-            (_, CheckDigit::Wrong { expected, found }) => {
-                Err(InvalidNumber::CheckDigit { number: NUMBER, expected, found })
-            }
-        }
+        let (number, check) = Self::read(text)?;
+        check.demand_right(NUMBER)?;
+        Ok(number)
     }
 }
 

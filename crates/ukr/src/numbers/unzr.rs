@@ -51,13 +51,9 @@ impl FromStr for Unzr {
     type Err = InvalidNumber;
 
     fn from_str(text: &str) -> Result<Self, InvalidNumber> {
-        match Self::read(text)? {
-            (_, CheckDigit::Wrong { expected, found }) => {
-                Err(InvalidNumber::CheckDigit { number: NUMBER, expected, found })
-            }
-            (number, _) if number.birth_date().is_none() => Err(InvalidNumber::NoSuchDay { number: NUMBER }),
-            (number, CheckDigit::Right) => Ok(number),
-        }
+        let (number, check) = Self::read(text)?;
+        check.demand_right(NUMBER)?;
+        number.birth_date().map(|_| number).ok_or(InvalidNumber::NoSuchDay { number: NUMBER })
     }
 }
 
