@@ -7,7 +7,7 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::mishap::{self, Point};
 use crate::model::{
-    Attempt, AttemptFault, Clock, Filing, FilingId, Outcome, QuarantineId, RawMail, Standing, Timestamp,
+    Attempt, AttemptFault, Clock, Filing, FilingId, History, Outcome, QuarantineId, RawMail, Timestamp,
     TokensFound, Verdict,
 };
 use crate::store::{Store, StoreError};
@@ -77,21 +77,21 @@ impl Pipeline {
     /// Only when *we* failed and the letter must be tried again; it still lies where it came from.
     pub async fn process(&self, mail: RawMail) -> Result<Outcome, NotFiled> {
         mishap::at(Point::Fetched);
-        let standing = self.store.standing(&mail.mailbox, &mail.digest).await?;
-        match standing {
-            Standing::Filed(id) => {
+        let history = self.store.history(&mail.mailbox, &mail.digest).await?;
+        match history {
+            History::Filed(id) => {
                 self.store.account(&mail, id).await?;
                 return Ok(Outcome::AlreadyFiled(id));
             }
-            Standing::Quarantined(id) => {
+            History::Quarantined(id) => {
                 self.store.account_quarantined(&mail, id).await?;
                 return Ok(Outcome::Quarantined(id));
             }
-            Standing::New | Standing::Tried => {}
+            History::New | History::Tried => {}
         }
         self.store.keep_blob(&mail.bytes).await?;
         mishap::at(Point::BlobKept);
-        let _in_hand = InHand::take(standing).await;
+        let _in_hand = InHand::take(history).await;
         let attempt = self.store.begin_attempt(&mail, self.clock.now()).await?;
         mishap::at(Point::AttemptBegun);
         if attempt.failures >= ATTEMPTS_MAX {
@@ -226,8 +226,8 @@ enum InHand {
 }
 
 impl InHand {
-    async fn take(standing: Standing) -> Self {
-        if standing == Standing::Tried {
+    async fn take(history: History) -> Self {
+        if history == History::Tried {
             Self::Alone(IN_HAND.write().await)
         } else {
             Self::Beside(IN_HAND.read().await)

@@ -25,7 +25,7 @@ pub use ids::{
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
-pub use quarantine::{Attempt, AttemptFault, QuarantineState, Quarantined, Standing};
+pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

@@ -49,7 +49,7 @@ pub enum AttemptFault {
 
 /// What is known of a letter before it is looked into.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Standing {
+pub enum History {
     /// Nothing.
     New,
     /// It was tried before and not filed.

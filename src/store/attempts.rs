@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::columns::{as_json, facts_maybe, moment, value};
 use super::work::Work;
 use super::{Store, StoreError, filings, quarantine};
-use crate::model::{Attempt, AttemptFault, Digest, MailboxId, RawMail, Standing, Timestamp};
+use crate::model::{Attempt, AttemptFault, Digest, History, MailboxId, RawMail, Timestamp};
 
 /// Attempts that failed through the store itself, where that could not be written down.
 pub(super) type Forgiven = Mutex<HashSet<(MailboxId, Digest)>>;
@@ -16,16 +16,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn standing(&self, mailbox: &MailboxId, digest: &Digest) -> Result<Standing, StoreError> {
+    pub async fn history(&self, mailbox: &MailboxId, digest: &Digest) -> Result<History, StoreError> {
         let mut work = self.reading().await?;
         if let Some(filing) = filings::filed(&mut work, mailbox, digest).await? {
-            return Ok(Standing::Filed(filing));
+            return Ok(History::Filed(filing));
         }
         if let Some(id) = quarantine::of(&mut work, mailbox, digest).await? {
-            return Ok(Standing::Quarantined(id));
+            return Ok(History::Quarantined(id));
         }
         let tried = row(&mut work, mailbox, digest).await?.is_some();
-        Ok(if tried { Standing::Tried } else { Standing::New })
+        Ok(if tried { History::Tried } else { History::New })
     }
 
     /// Writes down that a letter is being looked into from `now` on. Its blob must be kept before.

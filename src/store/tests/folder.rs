@@ -138,7 +138,7 @@ async fn an_older_database_is_brought_forward_with_what_it_holds() {
     assert_eq!(store.registry().await.unwrap().organisations[0].name, "Рада");
     assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM migration").await, 3);
     assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM ledger_drop WHERE filing = 1").await, 1);
-    let source: crate::model::Source = {
+    let source: Source = {
         let mut work = store.reading().await.unwrap();
         let row = work.one(sqlx::query("SELECT source FROM filing")).await.unwrap();
         super::super::columns::facts(&row, "source").unwrap()

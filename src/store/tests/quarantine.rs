@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Attempt, AttemptFault, FilingId, Outcome, QuarantineId, QuarantineState, Standing};
+use crate::model::{Attempt, AttemptFault, FilingId, History, Outcome, QuarantineId, QuarantineState};
 
 const LETTER: &[u8] = b"a letter";
 
@@ -20,8 +20,8 @@ async fn given_up(store: &Store) -> QuarantineId {
     }
 }
 
-async fn standing(store: &Store) -> Standing {
-    store.standing(&letter(1).mailbox, &letter(1).digest).await.unwrap()
+async fn history(store: &Store) -> History {
+    store.history(&letter(1).mailbox, &letter(1).digest).await.unwrap()
 }
 
 /// UIDs 1 and 2 of the inbox: not accounted for, and filed.
@@ -34,10 +34,10 @@ async fn places(store: &Store) -> (Vec<u32>, Vec<u32>) {
 #[tokio::test]
 async fn an_attempt_that_was_never_settled_counts_and_the_first_one_keeps_its_time() {
     let place = furnished().await;
-    assert_eq!(standing(&place).await, Standing::New);
+    assert_eq!(history(&place).await, History::New);
     let attempt = begun(&place, now()).await;
     assert_eq!((attempt.failures, attempt.fault, attempt.first_at), (0, None, now()));
-    assert_eq!(standing(&place).await, Standing::Tried);
+    assert_eq!(history(&place).await, History::Tried);
     for failures in 1..=6 {
         let attempt = begun(&place, at("2026-03-16T10:00:00Z")).await;
         let died = Some(AttemptFault::Died);
@@ -67,7 +67,7 @@ async fn a_filing_ends_the_attempts_in_its_own_transaction() {
     begun(&place, now()).await;
     let filed = filing("centre@example.org", LETTER, 1);
     let id = place.file(&filed).await.unwrap();
-    assert_eq!(standing(&place).await, Standing::Filed(id));
+    assert_eq!(history(&place).await, History::Filed(id));
     assert_eq!(count(&place, "SELECT COUNT(*) AS n FROM attempt").await, 0);
 }
 
@@ -75,7 +75,7 @@ async fn a_filing_ends_the_attempts_in_its_own_transaction() {
 async fn a_letter_given_up_is_accounted_for_and_not_filed() {
     let place = furnished().await;
     let id = given_up(&place).await;
-    assert_eq!(standing(&place).await, Standing::Quarantined(id));
+    assert_eq!(history(&place).await, History::Quarantined(id));
     assert_eq!(places(&place).await, (vec![2], vec![]));
     place.account_quarantined(&letter(2), id).await.unwrap();
     assert_eq!(places(&place).await, (vec![], vec![]));
@@ -122,7 +122,7 @@ async fn a_retry_files_the_letter_and_takes_over_its_places() {
     is(place.file_from_quarantine(&other, id, now()).await, "no letter 1 in quarantine");
     assert_eq!(place.filed(&other.mail.mailbox, &other.mail.digest).await.unwrap(), None);
     let filing = place.file_from_quarantine(&letter, id, now()).await.unwrap();
-    assert_eq!(standing(&place).await, Standing::Filed(filing));
+    assert_eq!(history(&place).await, History::Filed(filing));
     assert_eq!(places(&place).await, (vec![], vec![1, 2]));
     assert!(place.quarantined(false).await.unwrap().is_empty());
     let [ended] = &*place.quarantined(true).await.unwrap() else { panic!() };
@@ -140,7 +140,7 @@ async fn what_is_released_is_kept_and_marked() {
     let [released] = &*place.quarantined(true).await.unwrap() else { panic!() };
     assert_eq!(released.state, QuarantineState::Released { at: now() });
     assert_eq!(place.blob(&released.digest).await.unwrap(), LETTER);
-    assert_eq!(standing(&place).await, Standing::Quarantined(id));
+    assert_eq!(history(&place).await, History::Quarantined(id));
     is(place.release(QuarantineId(9), now()).await, "no letter 9 in quarantine");
 }
 
