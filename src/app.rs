@@ -19,7 +19,7 @@ use crate::intake::{
 use crate::mailer;
 use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
-use crate::pipeline::{Pipeline, Rules};
+use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
@@ -474,10 +474,11 @@ struct Desk {
 
 impl intake::Desk for Desk {
     async fn take(&self, mail: RawMail) -> Result<Outcome, PortError> {
-        self.pipeline.process(mail).await.map_err(|fault| {
-            let passing = fault.downcast_ref::<StoreError>().is_none_or(StoreError::retry);
-            let source = fault.into_boxed_dyn_error();
-            if passing { PortError::passing(source) } else { PortError::lasting(source) }
+        self.pipeline.process(mail).await.map_err(|fault| match &fault {
+            // Each letter would wait for the lock as long as this one.
+            NotFiled::Store(StoreError::Locked { .. }) => PortError::for_any_letter(fault),
+            NotFiled::Store(store) if !store.retry() => PortError::lasting(fault),
+            NotFiled::Store(_) | NotFiled::Letter(_) => PortError::passing(fault),
         })
     }
 
@@ -503,11 +504,25 @@ impl intake::Ledger for Ledger {
     async fn unaccounted(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
     ) -> Result<Vec<u32>, PortError> {
-        self.store.unaccounted(mailbox, folder, uid_validity, &uids).await.map_err(PortError::passing)
+        let left = self.store.unaccounted(mailbox, account, folder, uid_validity, &uids).await;
+        left.map_err(PortError::passing)
+    }
+
+    async fn filed(
+        &self,
+        mailbox: &MailboxId,
+        account: &str,
+        folder: &str,
+        uid_validity: u32,
+        uids: Vec<u32>,
+    ) -> Result<Vec<u32>, PortError> {
+        let filed = self.store.filed_uids(mailbox, account, folder, uid_validity, &uids).await;
+        filed.map_err(PortError::passing)
     }
 }
 
@@ -515,20 +530,25 @@ impl intake::Books for Ledger {
     async fn standings(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
     ) -> Result<Vec<(u32, Standing)>, PortError> {
-        self.store.standings(mailbox, folder, uid_validity, &uids).await.map_err(PortError::passing)
+        self.store.standings(mailbox, account, folder, uid_validity, &uids).await.map_err(PortError::passing)
     }
 
     async fn accounted_below(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         below: u32,
     ) -> Result<u64, PortError> {
-        self.store.accounted_below(mailbox, folder, uid_validity, below).await.map_err(PortError::passing)
+        self.store
+            .accounted_below(mailbox, account, folder, uid_validity, below)
+            .await
+            .map_err(PortError::passing)
     }
 }

@@ -4,6 +4,7 @@
 
 // ground
 pub mod config;
+pub mod mishap;
 pub mod model;
 pub mod texts;
 

@@ -1,16 +1,33 @@
 //! One letter's whole journey, from its bytes to its filing.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::health::{Health, LetterFacts};
+use crate::mishap::{self, Point};
 use crate::model::{
-    Clock, Filing, FilingId, Matched, Outcome, RawMail, Signed, Source, Timestamp, TokensFound, Verdict,
+    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, QuarantineId, RawMail, Source,
+    Timestamp, TokensFound, Verdict,
 };
 use crate::store::{Store, StoreError};
 use crate::{matching, parse, qr, reading, verify};
+
+/// After so many failures with a letter we give it up.
+///
+/// A death or two may be somebody pulling the plug, or another letter's doing; five are this letter's, which is looked
+/// into alone from its second attempt on. A service manager starts us again within seconds, so that a letter which
+/// kills the program holds the mailboxes up for less than a minute.
+pub const ATTEMPTS_MAX: u32 = 5;
+
+/// How long looking into one letter may take. The largest that is looked into (64 MiB by default) takes about a second;
+/// what takes longer than this does not end.
+const LOOK_MAX: Duration = Duration::from_secs(5 * 60);
+
+/// Letters are looked into beside each other; one that was tried before, alone, so that when the program dies it is
+/// known by which. The program dies as a whole, so all its pipelines share this.
+static IN_HAND: RwLock<()> = RwLock::const_new(());
 
 /// What a letter's journey needs.
 #[derive(Clone)]
@@ -32,13 +49,13 @@ struct Took {
 
 /// Whom to trust and how far to look, shared by every journey; when they change, the next letter meets the new ones.
 #[derive(Clone)]
-pub struct Rules(Arc<RwLock<(Arc<verify::Trust>, parse::Limits)>>);
+pub struct Rules(Arc<std::sync::RwLock<(Arc<verify::Trust>, parse::Limits)>>);
 
 impl Rules {
     /// These rules.
     #[must_use]
     pub fn new(trust: Arc<verify::Trust>, limits: parse::Limits) -> Self {
-        Self(Arc::new(RwLock::new((trust, limits))))
+        Self(Arc::new(std::sync::RwLock::new((trust, limits))))
     }
 
     /// From the next letter on, the rules of `other`.
@@ -52,12 +69,23 @@ impl Rules {
     }
 }
 
+/// Why a letter was not filed: it will be tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum NotFiled {
+    /// The store could not do its part, whatever letter it was.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// We failed with this very letter.
+    #[error("{}", crate::texts::attempt_fault(.0).en)]
+    Letter(AttemptFault),
+}
+
 /// What is seen in a letter without asking the store anything.
 struct Seen {
     letter: crate::model::Letter,
-    signed: Signed,
     verdicts: Vec<Verdict>,
     tokens: TokensFound,
+    copies: Vec<crate::model::Copy>,
 }
 
 impl Pipeline {
@@ -73,64 +101,122 @@ impl Pipeline {
         Self { health: Some(health), ..self }
     }
 
-    /// Files one letter. Safe to repeat: a filing is keyed by mailbox and digest.
+    /// Files one letter. Safe to repeat, and to leave at any point: a filing is keyed by mailbox and digest.
     ///
-    /// A forged signature is a `Verdict`, broken MIME is a `Defect`.
+    /// A forged signature is a `Verdict`, broken MIME is a `Defect`. A letter that we failed with [`ATTEMPTS_MAX`] times,
+    /// deaths of the program included, goes to quarantine.
     ///
     /// # Errors
     /// Only when *we* failed and the letter must be tried again; it still lies where it came from.
-    pub async fn process(&self, mail: RawMail) -> anyhow::Result<Outcome> {
+    pub async fn process(&self, mail: RawMail) -> Result<Outcome, NotFiled> {
         let begun = Instant::now();
-        if let Some(id) = self.store.filed(&mail.mailbox, &mail.digest).await? {
-            self.store.account(&mail, id).await?;
-            self.tell_known(&mail, id, begun);
-            return Ok(Outcome::AlreadyFiled(id));
+        mishap::at(Point::Fetched);
+        let history = self.store.history(&mail.mailbox, &mail.digest).await?;
+        match history {
+            History::Filed(id) => {
+                self.store.account(&mail, id).await?;
+                self.tell_known(&mail, id, begun);
+                return Ok(Outcome::AlreadyFiled(id));
+            }
+            History::Quarantined(id) => {
+                self.store.account_quarantined(&mail, id).await?;
+                return Ok(Outcome::Quarantined(id));
+            }
+            History::New | History::Tried => {}
         }
         self.store.keep_blob(&mail.bytes).await?;
-        let kept = begun.elapsed();
-        let (filing, looked) = self.look_into(mail).await?;
-        let examined = begun.elapsed();
-        let id = self.store.file(&filing).await?;
-        let store = kept + begun.elapsed().saturating_sub(examined);
-        self.tell_filed(&filing, id, Took { store, all: begun.elapsed(), ..looked });
-        Ok(Outcome::Filed(id))
+        mishap::at(Point::BlobKept);
+        let _in_hand = InHand::take(history).await;
+        let attempt = self.store.begin_attempt(&mail, self.clock.now()).await?;
+        mishap::at(Point::AttemptBegun);
+        if attempt.failures >= ATTEMPTS_MAX {
+            let fault = attempt.fault.clone().unwrap_or(AttemptFault::Died);
+            return self.give_up(&attempt, attempt.failures, &fault).await;
+        }
+        match self.look_and_file(mail, attempt.first_at, begun).await {
+            Ok(id) => {
+                mishap::at(Point::Filed);
+                Ok(Outcome::Filed(id))
+            }
+            Err(failed) => self.settle(&attempt, failed).await,
+        }
     }
 
-    /// The same journey without filing: what would be filed.
+    /// Files a letter of the quarantine now, judged as at its first attempt.
+    ///
+    /// # Errors
+    /// When there is no such letter, or it fails again; it stays in quarantine.
+    pub async fn retry(&self, id: QuarantineId) -> Result<FilingId, NotFiled> {
+        let held = self.store.quarantined_letter(id).await?;
+        let bytes = self.store.blob(&held.digest).await?;
+        let (mailbox, source) = (held.mailbox, held.source);
+        let mail = RawMail { mailbox, source, received_at: held.received_at, digest: held.digest, bytes };
+        let filed = match self.look_into(mail, held.first_at).await {
+            Ok((filing, _)) => {
+                let filed = self.store.file_from_quarantine(&filing, id, self.clock.now()).await;
+                filed.map_err(NotFiled::of)
+            }
+            Err(failed) => Err(failed),
+        };
+        if let Err(NotFiled::Letter(fault)) = &filed {
+            self.store.retry_failed(id, fault).await?;
+        }
+        filed
+    }
+
+    /// The same journey without filing: what would be filed now.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn examine(&self, mail: RawMail) -> anyhow::Result<Filing> {
-        Ok(self.look_into(mail).await?.0)
+    pub async fn examine(&self, mail: RawMail) -> Result<Filing, NotFiled> {
+        Ok(self.look_into(mail, self.clock.now()).await?.0)
     }
 
-    async fn look_into(&self, mail: RawMail) -> anyhow::Result<(Filing, Took)> {
-        let filed_at = self.clock.now();
+    async fn look_and_file(
+        &self,
+        mail: RawMail,
+        first_at: Timestamp,
+        begun: Instant,
+    ) -> Result<FilingId, NotFiled> {
+        let before = begun.elapsed();
+        let (filing, looked) = self.look_into(mail, first_at).await?;
+        mishap::at(Point::LookedInto);
+        let examined = begun.elapsed();
+        let id = self.store.file(&filing).await.map_err(NotFiled::of)?;
+        let store = before + begun.elapsed().saturating_sub(examined);
+        self.tell_filed(&filing, id, Took { store, all: begun.elapsed(), ..looked });
+        Ok(id)
+    }
+
+    /// Everything that is to be filed. Signatures are judged with `first_at` as the proof that they existed then.
+    async fn look_into(&self, mail: RawMail, first_at: Timestamp) -> Result<(Filing, Took), NotFiled> {
         let this = self.clone();
-        // Parsing, hashing and signatures take the processor for milliseconds: not on the threads that serve the network.
-        let (mail, (seen, took)) = tokio::task::spawn_blocking(move || {
-            let seen = this.look(&mail, filed_at);
+        let (mail, (seen, took)) = aside(move || {
+            let seen = this.look(&mail, first_at);
             (mail, seen)
         })
+        .await?;
+        let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
+        aside(move || {
+            let Seen { letter, verdicts, tokens, copies } = seen;
+            let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
+            (Filing { mail, letter, verdicts, copies, matched, filed_at: first_at }, took)
+        })
         .await
-        .context("looking into a letter was cut short")?;
-        let copies = reading::copies(&seen.letter, &seen.signed);
-        let known = self.known(&mail, &seen.tokens).await?;
-        let matched = matching::decide(&seen.tokens, &copies, &known, &mail.mailbox, mail.received_at);
-        let filing = Filing { mail, letter: seen.letter, verdicts: seen.verdicts, copies, matched, filed_at };
-        Ok((filing, took))
     }
 
-    fn look(&self, mail: &RawMail, filed_at: Timestamp) -> (Seen, Took) {
+    fn look(&self, mail: &RawMail, first_at: Timestamp) -> (Seen, Took) {
+        mishap::of_letter(&mail.bytes);
         let (trust, limits) = self.rules.now();
         let begun = Instant::now();
         let letter = parse::letter_within(&mail.bytes, &limits);
         let parse = begun.elapsed();
         let signed = verify::signed_parts(&letter);
-        let verdicts = verify::judge_all(&letter, &signed, &trust, filed_at, filed_at);
+        let verdicts = verify::judge_all(&letter, &signed, &trust, first_at, self.clock.now());
         let verify = begun.elapsed().saturating_sub(parse);
         let tokens = qr::tokens_in(&letter);
-        (Seen { letter, signed, verdicts, tokens }, Took { parse, verify, ..Took::default() })
+        let copies = reading::copies(&letter, &signed);
+        (Seen { letter, verdicts, tokens, copies }, Took { parse, verify, ..Took::default() })
     }
 
     async fn known(&self, mail: &RawMail, tokens: &TokensFound) -> Result<crate::model::Known, StoreError> {
@@ -187,6 +273,76 @@ impl Pipeline {
             health.letter(&LetterFacts { mailbox, verdict, bytes, received_at, filed_at });
         }
     }
+
+    /// After a failure: what concerns the store does not count; what concerns the letter does, up to a limit.
+    async fn settle(&self, attempt: &Attempt, failed: NotFiled) -> Result<Outcome, NotFiled> {
+        match &failed {
+            NotFiled::Store(fault) => self.store.forgive_attempt(attempt, fault).await,
+            NotFiled::Letter(fault) => {
+                let failures = self.store.attempt_failed(attempt, fault, self.clock.now()).await?;
+                if failures >= ATTEMPTS_MAX {
+                    return self.give_up(attempt, failures, fault).await;
+                }
+            }
+        }
+        Err(failed)
+    }
+
+    async fn give_up(
+        &self,
+        attempt: &Attempt,
+        failures: u32,
+        fault: &AttemptFault,
+    ) -> Result<Outcome, NotFiled> {
+        let outcome = self.store.quarantine(attempt, failures, fault, self.clock.now()).await?;
+        if let Outcome::Quarantined(id) = outcome {
+            let (mailbox, why) = (&attempt.mailbox, crate::texts::attempt_fault(fault).en);
+            tracing::error!(
+                "mailbox {mailbox}: a letter was given up after {failures} failures and is now No. {id} in quarantine \
+                 ({why}); its bytes are kept: see `skrynka quarantine show {id}`"
+            );
+        }
+        mishap::at(Point::Quarantined);
+        Ok(outcome)
+    }
+}
+
+impl NotFiled {
+    /// A fault met with a letter in hand: the letter's, if the database would not have what was to be written.
+    fn of(fault: StoreError) -> Self {
+        if fault.of_what_was_written() {
+            return Self::Letter(AttemptFault::Refused { said: fault.to_string() });
+        }
+        Self::Store(fault)
+    }
+}
+
+/// A letter in hand, beside others or alone.
+enum InHand {
+    Beside(#[expect(dead_code, reason = "held, not read")] RwLockReadGuard<'static, ()>),
+    Alone(#[expect(dead_code, reason = "held, not read")] RwLockWriteGuard<'static, ()>),
+}
+
+impl InHand {
+    async fn take(history: History) -> Self {
+        if history == History::Tried {
+            Self::Alone(IN_HAND.write().await)
+        } else {
+            Self::Beside(IN_HAND.read().await)
+        }
+    }
+}
+
+/// Does what takes the processor for milliseconds away from the threads that serve the network, bounded in time; a panic
+/// in it is the letter's failure.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotFiled> {
+    match tokio::time::timeout(LOOK_MAX, tokio::task::spawn_blocking(work)).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(ended)) if ended.is_panic() => Err(NotFiled::Letter(AttemptFault::Panicked)),
+        // The program is about to end.
+        Ok(Err(_)) => Err(NotFiled::Store(StoreError::Interrupted)),
+        Err(_) => Err(NotFiled::Letter(AttemptFault::TookTooLong { seconds_max: LOOK_MAX.as_secs() })),
+    }
 }
 
 /// The verdict word of a letter in which nothing is signed.
@@ -196,7 +352,7 @@ const UNSIGNED: &str = "unsigned";
 #[must_use]
 pub fn place(source: &Source) -> String {
     match source {
-        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
+        Source::Imap { .. } => source.place(),
         Source::DropFolder { .. } => "a file in a drop folder".to_owned(),
     }
 }

@@ -22,7 +22,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long a task may take to end when it is told to stop; then it is cut short. Nothing is lost by it: what is filed is
 /// one transaction, and what is not lies where it came from. With it the whole program ends within five seconds.
-pub const FAREWELL: Duration = Duration::from_secs(4);
+pub const FAREWELL: Duration = Duration::from_millis(3500);
 
 /// A task's signs of life.
 #[derive(Debug)]

@@ -143,7 +143,7 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
             &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() },
         )
         .await?;
-    let text = match (&words.branch, words.before) {
+    let mut text = match (&words.branch, words.before) {
         _ if !rows.is_empty() => rows_text(&rows),
         (None, None) => "no letters filed yet".to_owned(),
         (Some(branch), None) => {
@@ -151,6 +151,10 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
         }
         (_, Some(before)) => format!("no letters before {before}"),
     };
+    let waiting = app.store().quarantined(false).await?.len();
+    if waiting > 0 {
+        let _ = write!(text, "\n\nin quarantine, not filed: {waiting}; see `skrynka quarantine list`");
+    }
     Report::new(text, &rows)
 }
 
@@ -310,7 +314,7 @@ fn said(verdicts: &[Verdict], anomalies: &[Anomaly], defects: &[Defect]) -> serd
 }
 
 /// Personal documents are written for their owner's eyes only.
-fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
+pub(super) fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     std::fs::DirBuilder::new()
         .recursive(true)
@@ -319,7 +323,7 @@ fn make_private_folder(folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
-fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
+pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
     let path = folder.join(name);

@@ -8,6 +8,7 @@ mod init;
 mod letters;
 mod mailbox;
 mod notices;
+mod quarantine;
 mod registry;
 mod report;
 mod run;
@@ -16,6 +17,7 @@ mod store;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
@@ -78,6 +80,9 @@ enum Command {
     /// Look at the mailboxes.
     #[command(subcommand)]
     Mailbox(mailbox::Words),
+    /// Letters that could not be filed: list, show, retry, release.
+    #[command(subcommand)]
+    Quarantine(quarantine::Words),
 }
 
 /// What every command may need.
@@ -106,12 +111,17 @@ impl Context {
     }
 }
 
+/// How long what still runs on the side may take when a command has its answer.
+const FAREWELL: Duration = Duration::from_millis(500);
+
 /// Performs one command.
 pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
     let context = Context { environment: Environment::of_this_process(), config_file: words.config };
     start_log(&context.environment);
+    #[cfg(debug_assertions)]
+    skrynka::mishap::arrange(|name| context.environment.get(name));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let report = runtime.block_on(async {
         match words.command {
             Command::Init(words) => init::init(&words),
             Command::Config(words) => config::config(&context, &words).await,
@@ -129,8 +139,12 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Restore(words) => backup::restore(&context, &words).await,
             Command::Store(words) => store::store(&context, &words).await,
             Command::Mailbox(words) => mailbox::mailbox(&context, &words).await,
+            Command::Quarantine(words) => quarantine::quarantine(&context, &words).await,
         }
-    })
+    });
+    // A letter that is looked into without end must not hold the program.
+    runtime.shutdown_timeout(FAREWELL);
+    report
 }
 
 /// Logs go to standard error; `SKRYNKA_LOG` chooses how much (`warn`, `info`, `debug`, `skrynka::intake=debug` …), and

@@ -131,13 +131,12 @@ impl Page {
         gauge("skrynka_store_database_bytes", "The database with its write-ahead log.", *database_bytes);
         gauge("skrynka_store_free_bytes", "Free room in the store's file system.", *free_bytes);
         gauge("skrynka_store_size_bytes", "The size of the store's file system.", *total_bytes);
-        if let Some(letters) = quarantined {
-            gauge(
-                "skrynka_quarantine_letters",
-                "Letters that could not be filed and wait for a person.",
-                *letters,
-            );
-        }
+        let letters = quarantined;
+        gauge(
+            "skrynka_quarantine_letters",
+            "Letters that could not be filed and wait for a person.",
+            *letters,
+        );
     }
 
     /// How many codes are in use, and how many of those end soon.

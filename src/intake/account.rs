@@ -41,6 +41,16 @@ pub struct Account {
     pub letter_bytes_hard_max: u64,
 }
 
+impl Account {
+    /// The account as the ledger knows it: `login@host:port`, the host in lower case (RFC 4343), the login as it is.
+    ///
+    /// The same mailbox address may move to another provider, where the same numbers mean other letters.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}@{}:{}", self.login, self.host.to_ascii_lowercase(), self.port)
+    }
+}
+
 /// How a connection is protected.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Security {
@@ -62,4 +72,32 @@ pub enum AfterFiling {
     Move(String),
     /// It gets this keyword, for example `$Skrynka` (RFC 9051 §2.3.2).
     Keyword(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_told_by_its_login_host_and_port() {
+        let key = |login: &str, host: &str, port| {
+            let account = Account {
+                mailbox: "cnap@example.org".parse().unwrap(),
+                host: host.to_owned(),
+                port,
+                security: Security::Tls,
+                login: login.to_owned(),
+                password: "x".into(),
+                folders: vec![],
+                after_filing: AfterFiling::Nothing,
+                poll: Duration::from_secs(1),
+                ca: vec![],
+                letter_bytes_hard_max: LETTER_BYTES_HARD_MAX,
+            };
+            account.key()
+        };
+        assert_eq!(key("Cnap", "IMAP.Example.org", 993), "Cnap@imap.example.org:993");
+        let all = [key("a", "h", 1), key("A", "h", 1), key("a", "i", 1), key("a", "h", 2)];
+        assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+    }
 }

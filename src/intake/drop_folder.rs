@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use self::files::{Candidate, Opened, PutAway};
 use super::port::{Desk, TooLarge, Witness};
+use super::round::grace_is_over;
 use super::watch::pass;
 use super::{IntakeError, LETTER_BYTES_HARD_MAX, RoundReport};
 use crate::model::{Digest, MailboxId, Outcome, RawMail, Source};
@@ -34,6 +35,9 @@ const WRITTEN_ON_LOOK: Duration = Duration::from_secs(5);
 
 /// How often to look although nothing was noticed: notices get lost on network file systems and when a queue is full.
 const RESCAN: Duration = Duration::from_secs(60);
+
+/// Why a file stays whose letter was given up: a person decides.
+const IN_QUARANTINE: &str = "in quarantine, see `skrynka quarantine list`";
 
 /// A folder and the mailbox that its letters count as received in.
 #[derive(Clone, Debug)]
@@ -83,7 +87,11 @@ pub async fn watch_drop_folder(
                  let the program write under another name and rename"
             );
         }
-        let looked = scan(drop_folder, desk, &**witness, || *stop.borrow(), &mut lately).await;
+        let mut stopped = stop.clone();
+        let looked = tokio::select! {
+            looked = scan(drop_folder, desk, &**witness, || *stop.borrow(), &mut lately) => looked,
+            () = grace_is_over(&mut stopped) => return,
+        };
         match &looked {
             Ok(report) => witness.round(Ok(&as_round(report))),
             Err(error) => witness.round(Err(error)),
@@ -170,11 +178,16 @@ async fn scan(
                 witness.taken();
                 match outcome {
                     Outcome::Filed(_) => report.filed += 1,
-                    Outcome::AlreadyFiled(_) => report.already_filed += 1,
+                    Outcome::AlreadyFiled(_) | Outcome::Quarantined(_) => report.already_filed += 1,
                 }
                 lately.push((Instant::now(), put_away));
             }
             Ok(Taken::Unfinished) => report.unfinished += 1,
+            Ok(Taken::Closed(why)) => {
+                report.failed += 1;
+                report.stay.push((name, why));
+                break;
+            }
             Err(Stays { why, ours }) => {
                 report.failed += u32::from(ours);
                 report.stay.push((name, why));
@@ -187,6 +200,8 @@ async fn scan(
 enum Taken {
     Filed(Outcome, PutAway),
     Unfinished,
+    /// Nothing can be taken now, and why; the next file would wait as long for the same answer.
+    Closed(String),
 }
 
 /// Why a file stays, and whether that is our failure.
@@ -224,7 +239,12 @@ async fn take(drop_folder: &DropFolder, desk: &impl Desk, candidate: Candidate) 
     let hashed = blocking(move || Ok((Digest::of(&bytes), bytes))).await;
     let (digest, bytes) = hashed.map_err(|why| Stays::as_it_is(&why))?;
     let mail = RawMail { mailbox, source, received_at, digest, bytes };
-    let outcome = desk.take(mail).await.map_err(|why| Stays::not_taken(&why))?;
+    let outcome = match desk.take(mail).await {
+        Ok(Outcome::Quarantined(_)) => return Err(Stays::as_it_is(&IN_QUARANTINE)),
+        Ok(outcome) => outcome,
+        Err(error) if error.for_any_letter => return Ok(Taken::Closed(error.to_string())),
+        Err(error) => return Err(Stays::not_taken(&error)),
+    };
     let filed = drop_folder.folder.join(FILED);
     let put_away = blocking(move || candidate.put_away(&filed)).await;
     // Filed, and found again as such in the next look.

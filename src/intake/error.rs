@@ -40,6 +40,14 @@ pub enum IntakeError {
         /// What the desk said last.
         source: PortError,
     },
+    /// Nothing can be filed now, whatever letter it is: the round was given up at once.
+    #[error("mailbox {mailbox}: no letter can be filed now: {source}")]
+    DeskClosed {
+        /// Whose mailbox.
+        mailbox: MailboxId,
+        /// What the desk said.
+        source: PortError,
+    },
     /// A drop folder cannot be used.
     #[error("drop folder {}: {source}; it must exist, and this program must be allowed to write there", folder.display())]
     DropFolder {
@@ -150,7 +158,9 @@ impl IntakeError {
     pub const fn retry(&self) -> bool {
         match self {
             Self::Mailbox { fault, .. } => fault.retry(),
-            Self::Ledger { source, .. } | Self::Desk { source, .. } => source.retry,
+            Self::Ledger { source, .. } | Self::Desk { source, .. } | Self::DeskClosed { source, .. } => {
+                source.retry
+            }
             Self::DropFolder { .. } => false,
         }
     }

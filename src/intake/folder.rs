@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Account;
 use super::error::Fault;
 use super::folder_name;
 use super::wire::{Answer, Wire};
@@ -92,7 +93,12 @@ impl Folder {
     }
 
     /// A letter's place, as the rest of the house knows it.
-    pub(super) fn source(&self, uid: u32) -> Source {
-        Source::Imap { folder: self.name.clone(), uid_validity: self.uid_validity, uid }
+    pub(super) fn source(&self, account: &Account, uid: u32) -> Source {
+        Source::Imap {
+            account: account.key(),
+            folder: self.name.clone(),
+            uid_validity: self.uid_validity,
+            uid,
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use super::{IntakeError, RoundReport};
 use crate::model::{MailboxId, Outcome, RawMail, Source, Timestamp};
 
-/// Knows which letters were accounted for.
+/// Knows which letters were accounted for. `account` is [`super::Account::key`].
 pub trait Ledger: Send + Sync {
     /// Of `uids`, those that are not accounted for yet.
     ///
@@ -14,6 +14,21 @@ pub trait Ledger: Send + Sync {
     fn unaccounted(
         &self,
         mailbox: &MailboxId,
+        account: &str,
+        folder: &str,
+        uid_validity: u32,
+        uids: Vec<u32>,
+    ) -> impl Future<Output = Result<Vec<u32>, PortError>> + Send;
+
+    /// Of `uids`, those that are filed: only these may be moved or marked. A letter in quarantine is accounted for and
+    /// not filed.
+    ///
+    /// # Errors
+    /// The ledger cannot be read: nothing is acted on in this round.
+    fn filed(
+        &self,
+        mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
@@ -22,14 +37,16 @@ pub trait Ledger: Send + Sync {
 
 /// Takes letters.
 pub trait Desk: Send + Sync {
-    /// Takes one letter: after `Ok` it is durably filed and, in the same transaction, accounted for in the ledger.
+    /// Takes one letter: after `Ok` it is durably filed and, in the same transaction, accounted for in the ledger. Or it
+    /// is durably in quarantine and accounted for: then it stays as it lies, and is not offered again.
     ///
     /// Called again for the same letter when an earlier call failed or was cut short, and for the same bytes under
     /// another UID after a change of UIDVALIDITY: the answer is then [`Outcome::AlreadyFiled`], and the new place is
     /// accounted for too.
     ///
     /// # Errors
-    /// We failed, not the letter: it stays where it lies and is offered again in a later round.
+    /// We failed, not the letter: it stays where it lies and is offered again in a later round. After an error that is
+    /// [`PortError::for_any_letter`] no other letter is offered in this round.
     fn take(&self, mail: RawMail) -> impl Future<Output = Result<Outcome, PortError>> + Send;
 
     /// Is told of a letter that is too large to be taken, so that a person learns of it.
@@ -88,16 +105,23 @@ pub struct PortError {
     pub source: Box<dyn std::error::Error + Send + Sync>,
     /// Whether trying again later may help by itself (a full disk, a locked database); if not, a person must act.
     pub retry: bool,
+    /// Whether any other letter would meet the same fault, after as long a wait.
+    pub for_any_letter: bool,
 }
 
 impl PortError {
     /// A fault that may pass by itself.
     pub fn passing(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), retry: true }
+        Self { source: source.into(), retry: true, for_any_letter: false }
+    }
+
+    /// A fault that may pass by itself, and that every other letter would meet as well.
+    pub fn for_any_letter(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { source: source.into(), retry: true, for_any_letter: true }
     }
 
     /// A fault that stays until a person acts.
     pub fn lasting(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self { source: source.into(), retry: false }
+        Self { source: source.into(), retry: false, for_any_letter: false }
     }
 }

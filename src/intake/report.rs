@@ -17,6 +17,8 @@ pub struct RoundReport {
     pub filed: u32,
     /// Letters that turned out to be filed before, for example after a change of UIDVALIDITY.
     pub already_filed: u32,
+    /// Letters that were given up and lie in quarantine; they stay in their folder as they are.
+    pub quarantined: u32,
     /// Letters that the desk could not take; they are offered again.
     pub failed: u32,
     /// What the desk said of the first of them.

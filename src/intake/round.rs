@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -13,11 +14,17 @@ use super::port::{Desk, Ledger, PortError, TooLarge, Witness};
 use super::report::{Memory, RoundReport};
 use super::wire::Wire;
 use super::{Account, IntakeError, LETTER_BYTES_HARD_MAX, uids};
+use crate::mishap::{self, Point};
 use crate::model::{Digest, Outcome, RawMail};
 
 /// After so many letters in a row that the desk could not take, the fault is not the letters'; fetching more would
 /// only load the server.
 const FAILURES_IN_A_ROW_MAX: u32 = 10;
+
+/// How long a letter that is at the desk when we are asked to stop may still take: the whole program has five seconds
+/// (see `skrynka run`). As a rule it takes milliseconds; a locked database would take longer. Left then, the letter
+/// is tried again after the start, as after a crash.
+const DESK_GRACE: Duration = Duration::from_secs(3);
 
 /// A letter above this (bytes) is hashed away from the workers that serve connections: 1 MiB takes 1–3 ms.
 const HASH_INLINE_BYTES_MAX: u64 = 1024 * 1024;
@@ -48,10 +55,10 @@ pub(super) async fn visit<L: Ledger, D: Desk>(
     memory: &mut Memory,
 ) -> Result<RoundReport, IntakeError> {
     memory.suspect_what_was_not_finished();
-    let mut wire = Wire::log_in(account, stop).await.map_err(|fault| blame(account, fault))?;
+    let mut wire = Wire::log_in(account, stop.clone()).await.map_err(|fault| blame(account, fault))?;
     wire.witness = witness;
-    let mut round =
-        Round { account, ledger, desk, wire, memory, report: RoundReport::default(), failed_in_a_row: 0 };
+    let report = RoundReport::default();
+    let mut round = Round { account, ledger, desk, stop, wire, memory, report, failed_in_a_row: 0 };
     let mut shut = None;
     for folder in &account.folders {
         match round.folder(folder).await {
@@ -81,6 +88,7 @@ enum Trouble {
     Fault(Fault),
     Ledger(PortError),
     Desk(u32, PortError),
+    DeskClosed(PortError),
 }
 
 impl From<Fault> for Trouble {
@@ -96,6 +104,7 @@ impl Trouble {
             Self::Fault(fault) => blame(account, fault),
             Self::Ledger(source) => IntakeError::Ledger { mailbox, source },
             Self::Desk(failed, source) => IntakeError::Desk { mailbox, failed, source },
+            Self::DeskClosed(source) => IntakeError::DeskClosed { mailbox, source },
         }
     }
 }
@@ -104,6 +113,7 @@ struct Round<'a, L, D> {
     account: &'a Account,
     ledger: &'a L,
     desk: &'a D,
+    stop: watch::Receiver<bool>,
     wire: Wire,
     memory: &'a mut Memory,
     report: RoundReport,
@@ -131,7 +141,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             // Filed in an earlier round that did not get as far as the action.
             let key = action.search_key(&self.wire);
             let left = if key.is_empty() { lying } else { folder.search(&mut self.wire, &key).await? };
-            let left = self.accounted(&folder, left).await?;
+            let left = self.filed(&folder, left).await?;
             self.act(&action, &folder, &left).await?;
         }
         let (suspects, todo): (Vec<u32>, Vec<u32>) =
@@ -148,10 +158,16 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
         Ok(())
     }
 
-    /// Of `uids`, those that the ledger accounts for, asked now: a letter may have been found since the last search.
-    async fn accounted(&self, folder: &Folder, uids: BTreeSet<u32>) -> Result<Vec<u32>, Trouble> {
-        let unaccounted = self.unaccounted(folder, &uids).await?;
-        Ok(uids.difference(&unaccounted).copied().collect())
+    /// Of `uids`, those that are filed, asked now: a letter may have been found since the last search.
+    async fn filed(&self, folder: &Folder, uids: BTreeSet<u32>) -> Result<Vec<u32>, Trouble> {
+        if uids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = uids.iter().copied().collect();
+        let Account { mailbox, .. } = self.account;
+        let account = self.account.key();
+        let filed = self.ledger.filed(mailbox, &account, &folder.name, folder.uid_validity, asked).await;
+        Ok(filed.map_err(Trouble::Ledger)?.into_iter().filter(|uid| uids.contains(uid)).collect())
     }
 
     /// Takes the suspects one by one.
@@ -246,12 +262,16 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
         let (digest, bytes) = digest(bytes).await?;
         let mail = RawMail {
             mailbox: self.account.mailbox.clone(),
-            source: folder.source(letter.uid),
+            source: folder.source(self.account, letter.uid),
             received_at: letter.received_at,
             digest,
             bytes,
         };
-        let taken = self.desk.take(mail).await;
+        let mut stop = self.stop.clone();
+        let taken = tokio::select! {
+            taken = self.desk.take(mail) => taken,
+            () = grace_is_over(&mut stop) => return Err(Fault::Stopped.into()),
+        };
         self.wire.witness.alive();
         match taken {
             Ok(outcome) => {
@@ -260,8 +280,17 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
                 match outcome {
                     Outcome::Filed(_) => self.report.filed += 1,
                     Outcome::AlreadyFiled(_) => self.report.already_filed += 1,
+                    Outcome::Quarantined(_) => {
+                        self.report.quarantined += 1;
+                        return Ok(None);
+                    }
                 }
                 Ok(Some(letter.uid))
+            }
+            Err(error) if error.for_any_letter => {
+                self.memory.in_hand.clear();
+                self.memory.failed.push(folder.place(letter.uid));
+                Err(Trouble::DeskClosed(error))
             }
             Err(error) => {
                 self.memory.failed.push(folder.place(letter.uid));
@@ -281,7 +310,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
     async fn report_too_large(&mut self, folder: &Folder, letter: Known, bytes: u64, bytes_max: u64) {
         let too_large = TooLarge {
             mailbox: self.account.mailbox.clone(),
-            source: folder.source(letter.uid),
+            source: folder.source(self.account, letter.uid),
             received_at: letter.received_at,
             bytes,
             bytes_max,
@@ -298,7 +327,10 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             return Ok(());
         }
         match action.carry_out(&mut self.wire, &folder.name, uids).await? {
-            Ok(()) => self.report.acted_on += count(uids.len()),
+            Ok(()) => {
+                mishap::at(Point::ActedOn);
+                self.report.acted_on += count(uids.len());
+            }
             Err(problem) if self.report.action_problems.contains(&problem) => {}
             Err(problem) => self.report.action_problems.push(problem),
         }
@@ -320,11 +352,21 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             return Ok(BTreeSet::new());
         }
         let asked = uids.iter().copied().collect();
-        let mailbox = &self.account.mailbox;
-        let unaccounted = self.ledger.unaccounted(mailbox, &folder.name, folder.uid_validity, asked).await;
+        let (mailbox, account) = (&self.account.mailbox, self.account.key());
+        let unaccounted =
+            self.ledger.unaccounted(mailbox, &account, &folder.name, folder.uid_validity, asked).await;
         let unaccounted = unaccounted.map_err(Trouble::Ledger)?;
         Ok(unaccounted.into_iter().filter(|uid| uids.contains(uid)).collect())
     }
+}
+
+/// Waits until we were asked to stop and a letter at the desk had its time.
+pub(super) async fn grace_is_over(stop: &mut watch::Receiver<bool>) {
+    // Nobody is left who could ask: then nobody waits for the end either.
+    if stop.wait_for(|stop| *stop).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    tokio::time::sleep(DESK_GRACE).await;
 }
 
 async fn digest(bytes: Vec<u8>) -> Result<(Digest, Vec<u8>), Fault> {

@@ -30,6 +30,7 @@ pub trait Books: Send + Sync {
     fn standings(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
@@ -42,6 +43,7 @@ pub trait Books: Send + Sync {
     fn accounted_below(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         below: u32,
@@ -147,14 +149,15 @@ async fn count(
     folder: &Folder,
 ) -> Result<FolderStock, IntakeError> {
     let failed = |fault| blame(account, fault);
-    let mailbox = &account.mailbox;
+    let (mailbox, key) = (&account.mailbox, account.key());
     let unread = |source| IntakeError::Ledger { mailbox: mailbox.clone(), source };
     let lying = folder.search(wire, "").await.map_err(failed)?;
     let mut stock = empty(&folder.name, folder.uid_validity);
     stock.on_server = lying.len();
     let mut waiting = lying.clone();
     for asked in lying.iter().copied().collect::<Vec<_>>().chunks(ASKED_MAX) {
-        let standings = books.standings(mailbox, &folder.name, folder.uid_validity, asked.to_vec()).await;
+        let standings =
+            books.standings(mailbox, &key, &folder.name, folder.uid_validity, asked.to_vec()).await;
         for (uid, standing) in standings.map_err(unread)? {
             if waiting.remove(&uid) {
                 match standing {
@@ -168,7 +171,7 @@ async fn count(
     // A letter that arrived since the search, and was filed at once, lies above all that were found.
     let below = lying.last().copied().max(folder.uid_next.map(|next| next.saturating_sub(1)));
     let below = below.map_or(u32::MAX, |last| last.saturating_add(1));
-    let accounted = books.accounted_below(mailbox, &folder.name, folder.uid_validity, below).await;
+    let accounted = books.accounted_below(mailbox, &key, &folder.name, folder.uid_validity, below).await;
     let there = u64::try_from(stock.on_server - waiting.len()).unwrap_or(u64::MAX);
     stock.gone = accounted.map_err(unread)?.saturating_sub(there);
     stock.waiting = waiting.len();

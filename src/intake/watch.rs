@@ -33,7 +33,7 @@ pub const SILENT_MAX: Duration = if wire::ONE_ANSWER_MAX.as_secs() > door::DOOR_
 /// Visits the mailbox every `account.poll` until `stop` becomes true (or its sender is gone).
 ///
 /// A failed round is repeated after 1, 2, 4 … seconds, at most five minutes; one that needs a person, after five
-/// minutes. Stopping interrupts waiting and the network, never a letter at the desk.
+/// minutes. Stopping interrupts waiting and the network; a letter at the desk gets some seconds to be filed.
 pub async fn watch(
     account: &Account,
     ledger: &impl Ledger,
@@ -105,6 +105,12 @@ impl Log {
                 if report.filed + report.already_filed > 0 {
                     let RoundReport { filed, already_filed, .. } = report;
                     tracing::info!("mailbox {mailbox}: {filed} letters filed, {already_filed} known already");
+                }
+                if report.quarantined > 0 {
+                    let letters = report.quarantined;
+                    tracing::warn!(
+                        "mailbox {mailbox}: {letters} letters are in quarantine and stay in their folder: see `skrynka quarantine list`"
+                    );
                 }
                 let undone = undone(report);
                 if undone != self.undone {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Anomaly, BranchId, CodeId, Copy, Defect, Digest, FilingId, Indication, Letter, MailboxId, Match,
-    MatchReason, Matched, RawMail, SubIndication, Timestamp, Token, Verdict,
+    MatchReason, Matched, QuarantineId, RawMail, SubIndication, Timestamp, Token, Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.
@@ -20,7 +20,7 @@ pub struct Filing {
     pub copies: Vec<Copy>,
     /// Whose it is.
     pub matched: Match,
-    /// Our first durable write.
+    /// Our first durable write: when the first attempt at the letter was written down, its bytes being kept already.
     pub filed_at: Timestamp,
 }
 
@@ -31,6 +31,8 @@ pub enum Outcome {
     Filed(FilingId),
     /// The same bytes were filed from this mailbox before.
     AlreadyFiled(FilingId),
+    /// It was given up, now or before: its bytes are kept, it is accounted for, and a person decides.
+    Quarantined(QuarantineId),
 }
 
 /// How a letter that lies in a mailbox is accounted for.

@@ -170,6 +170,10 @@ number_id!(
     /// A filing's number, in the order of arrival; also its row in the search index.
     FilingId
 );
+number_id!(
+    /// The number of a letter in quarantine.
+    QuarantineId
+);
 
 #[cfg(test)]
 mod tests {

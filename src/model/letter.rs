@@ -24,8 +24,12 @@ pub struct RawMail {
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// An IMAP folder; (folder, `uid_validity`, uid) is unique for all time within the mailbox (RFC 9051 §2.3.1.1).
+    /// An IMAP folder; (folder, `uid_validity`, uid) is unique for all time within one account of one server
+    /// (RFC 9051 §2.3.1.1). Another server may by chance have the same numbers for other letters.
     Imap {
+        /// The account, `login@host:port`; empty in what was kept before accounts were.
+        #[serde(default)]
+        account: String,
         /// The folder's name, decoded to UTF-8.
         folder: String,
         /// UIDVALIDITY of the folder when the letter was fetched.
@@ -38,6 +42,17 @@ pub enum Source {
         /// The file's name inside the folder.
         file: String,
     },
+}
+
+impl Source {
+    /// The place for people: `INBOX 1700000000/17`, or the file's name.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Imap { folder, uid_validity, uid, .. } => format!("{folder} {uid_validity}/{uid}"),
+            Self::DropFolder { file } => file.clone(),
+        }
+    }
 }
 
 /// A parsed letter. Parsing never fails: what was wrong is in `defects`.

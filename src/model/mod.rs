@@ -9,6 +9,7 @@ mod letter;
 mod matching;
 mod naming;
 mod notice;
+mod quarantine;
 mod query;
 mod reading;
 mod registry;
@@ -20,14 +21,15 @@ pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, Sessio
 pub use digest::Digest;
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, ServiceId,
-    SessionId,
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
+    QuarantineId, ServiceId, SessionId,
 };
 pub use incident::{Incident, Silence};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
+pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
 pub use registry::{

@@ -11,6 +11,7 @@ use super::columns::parsed;
 use super::folder::{Folder, make_folder, new_private};
 use super::work::Work;
 use super::{Store, StoreError, off_the_async_workers};
+use crate::mishap::{self, Point};
 use crate::model::Digest;
 
 /// A text that is above every digest.
@@ -79,7 +80,9 @@ pub(super) async fn named(
     limit: u32,
 ) -> Result<Vec<Digest>, StoreError> {
     let named = sqlx::query(
-        "SELECT DISTINCT digest FROM filing WHERE digest > $1 AND digest < $2 ORDER BY digest LIMIT $3",
+        "SELECT digest FROM filing WHERE digest > $1 AND digest < $2
+         UNION SELECT digest FROM quarantine WHERE digest > $1 AND digest < $2
+         ORDER BY digest LIMIT $3",
     )
     .bind(after)
     .bind(below)
@@ -124,10 +127,12 @@ fn keep(folder: &Folder, bytes: &[u8]) -> Result<Digest, StoreError> {
         return Ok(digest);
     }
     let half = write_half(&folder.incoming(), &digest, bytes)?;
+    mishap::at(Point::BlobWritten);
     if let Err(error) = fs::rename(&half, &path) {
         let _ = fs::remove_file(&half); // the rename's error is the one to tell; a left-over is swept at the next start
         return Err(StoreError::at(&path, error));
     }
+    mishap::at(Point::BlobNamed);
     sync_folder(shelf)?;
     Ok(digest)
 }
@@ -153,6 +158,7 @@ fn write_half(incoming: &Path, digest: &Digest, bytes: &[u8]) -> Result<PathBuf,
 }
 
 fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
+    mishap::at(Point::BlobBegun);
     file.write_all(bytes)?;
     file.sync_all()
 }

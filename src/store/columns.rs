@@ -54,6 +54,16 @@ pub(super) fn facts<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Resul
     serde_json::from_str(value(row, column)?).map_err(|error| unreadable(column, &error))
 }
 
+/// As [`facts`], where NULL is none.
+pub(super) fn facts_maybe<T: DeserializeOwned>(
+    row: &SqliteRow,
+    column: &str,
+) -> Result<Option<T>, StoreError> {
+    value::<Option<&str>>(row, column)?
+        .map(|json| serde_json::from_str(json).map_err(|error| unreadable(column, &error)))
+        .transpose()
+}
+
 /// A word of the model, such as `TOTAL-PASSED`, where NULL is none.
 pub(super) fn word_maybe<T: DeserializeOwned>(
     row: &SqliteRow,

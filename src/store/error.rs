@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{BranchId, CodeId, FilingId, ServiceId};
+use crate::model::{BranchId, CodeId, FilingId, QuarantineId, ServiceId};
 
 /// Why the store did not do what it was asked. Nothing is half done: every use case is one transaction.
 #[derive(Debug, thiserror::Error)]
@@ -273,6 +273,9 @@ pub enum StoreError {
     /// No such code.
     #[error("there is no code {0}: see `skrynka code list`")]
     NoSuchCode(CodeId),
+    /// No such letter in quarantine.
+    #[error("there is no letter {0} in quarantine: see `skrynka quarantine list --all`")]
+    NotInQuarantine(QuarantineId),
     /// A letter was to be accounted for by a filing of other bytes or of another mailbox.
     #[error("filing {0} is not of this letter")]
     WrongFiling(FilingId),
@@ -300,6 +303,15 @@ impl StoreError {
         }
     }
 
+    /// Whether this is the fault of what was to be written, in whatever state the store is: the database refused the
+    /// statement itself. Everything else concerns the store as a whole, and waits.
+    #[must_use]
+    pub fn of_what_was_written(&self) -> bool {
+        let Self::Database { source, .. } = self else { return matches!(self, Self::WrongFiling(_)) };
+        // ERROR, TOOBIG, CONSTRAINT, MISMATCH, RANGE
+        primary_code(source).is_some_and(|code| matches!(code, 1 | 18 | 19 | 20 | 25))
+    }
+
     /// A failure of the file system at `path`.
     pub(super) fn at(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
@@ -323,8 +335,7 @@ impl StoreError {
         if matches!(source, sqlx::Error::PoolClosed) {
             return Self::Interrupted;
         }
-        let code = source.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-        match code.map(|extended| extended & 0xff) {
+        match primary_code(&source) {
             Some(5 | 6) => Self::Locked { database },           // BUSY, LOCKED
             Some(3 | 8 | 14) => Self::NotWritable { database }, // PERM, READONLY, CANTOPEN
             Some(13) => Self::DiskFull { path: database },      // FULL
@@ -332,4 +343,10 @@ impl StoreError {
             _ => Self::Database { database, source },
         }
     }
+}
+
+/// SQLite's primary result code, the low byte of the extended one (<https://sqlite.org/rescode.html>).
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    let extended: i32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(extended & 0xff)
 }

@@ -3,10 +3,14 @@
 use serde::Serialize;
 
 use super::columns::{as_json, facts, number, value};
+use super::ledger::By;
 use super::search_text::SearchText;
 use super::work::Work;
-use super::{Store, StoreError, audit, codes, dialect, ledger, verdicts};
-use crate::model::{BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, SubIndication};
+use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, verdicts};
+use crate::mishap::{self, Point};
+use crate::model::{
+    BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, QuarantineId, SubIndication, Timestamp,
+};
 
 impl Store {
     /// The filing of these bytes in this mailbox, if there is one.
@@ -24,6 +28,30 @@ impl Store {
     /// # Errors
     /// When the letter's blob was not kept before; when the database cannot be written.
     pub async fn file(&self, filing: &Filing) -> Result<FilingId, StoreError> {
+        let (work, id) = self.filing(filing).await?;
+        mishap::at(Point::FilingUncommitted);
+        work.commit().await?;
+        Ok(id)
+    }
+
+    /// [`Store::file`] for a letter in quarantine, at `at`: its places are accounted for by the filing from now on.
+    ///
+    /// # Errors
+    /// As [`Store::file`]; when there is no such letter in quarantine.
+    pub async fn file_from_quarantine(
+        &self,
+        filing: &Filing,
+        quarantine: QuarantineId,
+        at: Timestamp,
+    ) -> Result<FilingId, StoreError> {
+        let (mut work, id) = self.filing(filing).await?;
+        super::quarantine::end(&mut work, quarantine, &filing.mail, id, at).await?;
+        work.commit().await?;
+        Ok(id)
+    }
+
+    /// A transaction in which everything of a filing is written and the attempts at it are over.
+    async fn filing(&self, filing: &Filing) -> Result<(Work, FilingId), StoreError> {
         let mail = &filing.mail;
         self.require_blob(&mail.digest, mail.bytes.len()).await?;
         let mut work = self.writing().await?;
@@ -31,13 +59,14 @@ impl Store {
             Some(earlier) => earlier,
             None => insert(&mut work, filing).await?,
         };
-        ledger::enter(&mut work, mail, id).await?;
-        work.commit().await?;
-        Ok(id)
+        ledger::enter(&mut work, &mail.mailbox, &mail.source, &mail.digest, By::Filing(id)).await?;
+        attempts::end(&mut work, &mail.mailbox, &mail.digest).await?;
+        Ok((work, id))
     }
 }
 
-async fn filed(
+/// The filing of these bytes in this mailbox, if there is one.
+pub(super) async fn filed(
     work: &mut Work,
     mailbox: &MailboxId,
     digest: &Digest,

@@ -21,8 +21,8 @@ pub struct StoreFigures {
     pub free_bytes: u64,
     /// Bytes of the store's whole file system.
     pub total_bytes: u64,
-    /// Letters in quarantine; none when this store knows no quarantine.
-    pub quarantined: Option<u64>,
+    /// Letters in quarantine that nobody has settled.
+    pub quarantined: u64,
 }
 
 /// The newest letter of a mailbox.
@@ -149,15 +149,10 @@ impl Store {
         let mut work = self.reading().await?;
         let known = sqlx::query("SELECT COALESCE(MAX(id), 0) AS filings FROM filing");
         let filings = value(&work.one(known).await?, "filings")?;
-        let there =
-            sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name = 'quarantine'");
-        let quarantined = match work.maybe(there).await? {
-            Some(_) => {
-                let size = work.one(sqlx::query("SELECT COUNT(*) AS letters FROM quarantine")).await?;
-                Some(value(&size, "letters")?)
-            }
-            None => None,
-        };
+        let open = sqlx::query(
+            "SELECT COUNT(*) AS letters FROM quarantine WHERE filing IS NULL AND released_at IS NULL",
+        );
+        let quarantined = value(&work.one(open).await?, "letters")?;
         drop(work);
         let folder = self.folder().clone();
         off_the_async_workers(move || {

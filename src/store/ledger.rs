@@ -1,24 +1,27 @@
-//! Which letters of a mailbox are accounted for by a filing, so that each is fetched once.
+//! Which letters of a mailbox are accounted for, by a filing or by their quarantine, so that each is fetched once.
 
 use super::columns::{as_json, facts, value};
 use super::work::Work;
 use super::{Store, StoreError, dialect};
-use crate::model::{Digest, FilingId, MailboxId, RawMail, Source, Standing};
+use crate::mishap::{self, Point};
+use crate::model::{Digest, FilingId, MailboxId, QuarantineId, RawMail, Source, Standing};
 
 impl Store {
-    /// The UIDs among `uids` that no filing accounts for, in the order given.
+    /// The UIDs among `uids` of an account's folder that nothing accounts for, in the order given.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn unaccounted(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: &[u32],
     ) -> Result<Vec<u32>, StoreError> {
         let left = sqlx::query(dialect::UNACCOUNTED)
             .bind(mailbox.as_str())
+            .bind(account)
             .bind(folder)
             .bind(uid_validity)
             .bind(as_json(uids, "uids")?);
@@ -32,18 +35,24 @@ impl Store {
     pub async fn standings(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: &[u32],
     ) -> Result<Vec<(u32, Standing)>, StoreError> {
         let known = sqlx::query(dialect::STANDINGS)
             .bind(mailbox.as_str())
+            .bind(account)
             .bind(folder)
             .bind(uid_validity)
             .bind(as_json(uids, "uids")?);
         let standing = |row| {
-            let (uid, filing) = (value(row, "uid")?, FilingId(value(row, "filing")?));
-            let here = Source::Imap { folder: folder.to_owned(), uid_validity, uid };
+            let uid = value(row, "uid")?;
+            let Some(filing) = value::<Option<i64>>(row, "filing")?.map(FilingId) else {
+                return Ok((uid, Standing::Quarantined));
+            };
+            let (account, folder) = (account.to_owned(), folder.to_owned());
+            let here = Source::Imap { account, folder, uid_validity, uid };
             let first = facts::<Source>(row, "source")? == here;
             Ok((uid, if first { Standing::Filed(filing) } else { Standing::AlreadyFiled(filing) }))
         };
@@ -57,19 +66,42 @@ impl Store {
     pub async fn accounted_below(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         below: u32,
     ) -> Result<u64, StoreError> {
         let count = sqlx::query(
             "SELECT COUNT(*) AS n FROM ledger_imap
-             WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid < $4",
+             WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid < $5",
         )
         .bind(mailbox.as_str())
+        .bind(account)
         .bind(folder)
         .bind(uid_validity)
         .bind(below);
         value(&self.reading().await?.one(count).await?, "n")
+    }
+
+    /// The UIDs among `uids` that a filing accounts for, in the order given; not those of letters in quarantine.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn filed_uids(
+        &self,
+        mailbox: &MailboxId,
+        account: &str,
+        folder: &str,
+        uid_validity: u32,
+        uids: &[u32],
+    ) -> Result<Vec<u32>, StoreError> {
+        let filed = sqlx::query(dialect::FILED)
+            .bind(mailbox.as_str())
+            .bind(account)
+            .bind(folder)
+            .bind(uid_validity)
+            .bind(as_json(uids, "uids")?);
+        self.reading().await?.all(filed).await?.iter().map(|row| value(row, "uid")).collect()
     }
 
     /// The filing that accounts for a file of a drop folder: the same name with the same bytes.
@@ -82,11 +114,13 @@ impl Store {
         file: &str,
         digest: &Digest,
     ) -> Result<Option<FilingId>, StoreError> {
-        let row =
-            sqlx::query("SELECT filing FROM ledger_drop WHERE mailbox = $1 AND file = $2 AND digest = $3")
-                .bind(mailbox.as_str())
-                .bind(file)
-                .bind(digest.to_string());
+        let row = sqlx::query(
+            "SELECT filing FROM ledger_drop
+             WHERE mailbox = $1 AND file = $2 AND digest = $3 AND filing IS NOT NULL",
+        )
+        .bind(mailbox.as_str())
+        .bind(file)
+        .bind(digest.to_string());
         let row = self.reading().await?.maybe(row).await?;
         row.map(|row| value(&row, "filing").map(FilingId)).transpose()
     }
@@ -105,31 +139,69 @@ impl Store {
         if work.maybe(filed).await?.is_none() {
             return Err(StoreError::WrongFiling(filing));
         }
-        enter(&mut work, mail, filing).await?;
+        enter(&mut work, &mail.mailbox, &mail.source, &mail.digest, By::Filing(filing)).await?;
+        mishap::at(Point::PlaceUncommitted);
         work.commit().await
     }
 }
 
-/// Enters a letter's place in the ledger. A place that is there already keeps its filing.
-pub(super) async fn enter(work: &mut Work, mail: &RawMail, filing: FilingId) -> Result<(), StoreError> {
-    let entry = match &mail.source {
-        Source::Imap { folder, uid_validity, uid } => sqlx::query(
-            "INSERT INTO ledger_imap (mailbox, folder, uid_validity, uid, filing) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT DO NOTHING",
+/// What accounts for a letter.
+#[derive(Clone, Copy)]
+pub(super) enum By {
+    /// It is filed.
+    Filing(FilingId),
+    /// It was given up; see [`super::quarantine`].
+    Quarantine(QuarantineId),
+}
+
+/// Enters a letter's place in the ledger. A place that is there already stays as it is.
+pub(super) async fn enter(
+    work: &mut Work,
+    mailbox: &MailboxId,
+    source: &Source,
+    digest: &Digest,
+    by: By,
+) -> Result<(), StoreError> {
+    let (filing, quarantine) = match by {
+        By::Filing(filing) => (Some(filing.0), None),
+        By::Quarantine(quarantine) => (None, Some(quarantine.0)),
+    };
+    let entry = match source {
+        Source::Imap { account, folder, uid_validity, uid } => sqlx::query(
+            "INSERT INTO ledger_imap (mailbox, account, folder, uid_validity, uid, filing, quarantine)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
         )
-        .bind(mail.mailbox.as_str())
+        .bind(mailbox.as_str())
+        .bind(account)
         .bind(folder)
         .bind(*uid_validity)
         .bind(*uid)
-        .bind(filing.0),
+        .bind(filing)
+        .bind(quarantine),
         Source::DropFolder { file } => sqlx::query(
-            "INSERT INTO ledger_drop (mailbox, file, digest, filing) VALUES ($1, $2, $3, $4)
+            "INSERT INTO ledger_drop (mailbox, file, digest, filing, quarantine) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT DO NOTHING",
         )
-        .bind(mail.mailbox.as_str())
+        .bind(mailbox.as_str())
         .bind(file)
-        .bind(mail.digest.to_string())
-        .bind(filing.0),
+        .bind(digest.to_string())
+        .bind(filing)
+        .bind(quarantine),
     };
     work.run(entry).await.map(|_| ())
+}
+
+/// Hands every place that a quarantine accounts for to the letter's filing.
+pub(super) async fn hand_over(
+    work: &mut Work,
+    quarantine: QuarantineId,
+    filing: FilingId,
+) -> Result<(), StoreError> {
+    for sql in [
+        "UPDATE ledger_imap SET filing = $1, quarantine = NULL WHERE quarantine = $2",
+        "UPDATE ledger_drop SET filing = $1, quarantine = NULL WHERE quarantine = $2",
+    ] {
+        work.run(sqlx::query(sql).bind(filing.0).bind(quarantine.0)).await?;
+    }
+    Ok(())
 }

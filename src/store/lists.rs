@@ -91,7 +91,7 @@ impl Store {
         Ok(Some(FilingView {
             row,
             filed_at: moment(&filing, "filed_at")?,
-            source: place(&facts(&filing, "source")?),
+            source: facts::<Source>(&filing, "source")?.place(),
             message_id: value(&filing, "message_id")?,
             digest: parsed(&filing, "digest")?,
             verdicts: verdicts::newest(&mut work, id).await?,
@@ -148,12 +148,4 @@ async fn attachments(
             Ok((value(row, "file_name")?, value(row, "kind")?, value(row, "bytes")?, parsed(row, "digest")?))
         })
         .collect()
-}
-
-/// Where a letter lay, for people.
-fn place(source: &Source) -> String {
-    match source {
-        Source::Imap { folder, uid_validity, uid } => format!("{folder} {uid_validity}/{uid}"),
-        Source::DropFolder { file } => file.clone(),
-    }
 }

@@ -4,6 +4,7 @@
 //! nowhere else, written in what SQLite and PostgreSQL both understand; full-text search, which differs, sits in
 //! `dialect`. Nothing here asks for the time: `now` is a parameter.
 
+mod attempts;
 mod audit;
 mod backup;
 mod blobs;
@@ -18,6 +19,7 @@ mod health;
 mod ledger;
 mod lists;
 mod notices;
+mod quarantine;
 mod registry;
 mod schema;
 mod search_text;
@@ -42,6 +44,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+use attempts::Forgiven;
 use folder::Folder;
 use work::Work;
 
@@ -72,6 +75,8 @@ struct Open {
     readers: SqlitePool,
     /// Held while the store is open; see [`Folder::prepare`].
     lock: File,
+    /// Attempts that failed through the store itself, where that could not be written down.
+    forgiven: Forgiven,
 }
 
 impl Store {
@@ -95,7 +100,7 @@ impl Store {
             .await
             .map_err(|error| StoreError::of_database(&database, error))?;
         let readers = pool(READERS_MAX).connect_lazy_with(options.pragma("query_only", "ON"));
-        let store = Self(Arc::new(Open { folder, writer, readers, lock }));
+        let store = Self(Arc::new(Open { folder, writer, readers, lock, forgiven: Forgiven::default() }));
         schema::migrate(&store).await?;
         let shared = store.clone();
         off_the_async_workers(move || shared.folder().share(&shared.0.lock)).await?;

@@ -8,6 +8,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/0001_house.sql")),
     (2, include_str!("migrations/0002_filing_text.sql")),
     (3, include_str!("migrations/0003_notices.sql")),
+    (5, include_str!("migrations/0005_quarantine.sql")),
     (6, include_str!("migrations/0006_incident.sql")),
 ];
 

@@ -10,6 +10,7 @@ mod matches;
 mod naming;
 mod notices;
 mod poster;
+mod quarantine;
 mod verdicts;
 
 pub use defects::defect;
@@ -21,6 +22,7 @@ pub use notices::{
     DigestWords, NOTICE_SENDER, NoticeWords, Step, digest as notice_digest, notice, notice_trial, rung,
 };
 pub use poster::{PosterWords, poster};
+pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use verdicts::{verdict, verdict_next_step};
 
 use serde::Serialize;

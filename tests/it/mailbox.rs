@@ -150,6 +150,52 @@ async fn when_no_letter_can_be_filed_the_round_is_given_up_after_ten() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn when_nothing_can_be_filed_the_round_ends_at_the_first_letter() {
+    let (server, house) = (Server::start(), Memory::default());
+    for number in 0..5 {
+        server.put("INBOX", &letter(&format!("лист {number}")));
+    }
+    house.close_at(Some("лист"));
+    let error = poll_once(&server.account(), &house, &house).await.unwrap_err();
+    assert!(error.to_string().contains("no letter can be filed now: the database is locked"), "{error}");
+    assert!(error.retry());
+    assert_eq!(house.refused.lock().unwrap().len(), 1);
+    house.close_at(None);
+    assert_eq!(poll_once(&server.account(), &house, &house).await.unwrap(), filed(5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_in_quarantine_stays_where_it_is_and_is_not_fetched_again() {
+    let (server, house) = (Server::start(), Memory::default());
+    let mut account = server.account();
+    account.after_filing = AfterFiling::Move("Оброблено".to_owned());
+    for subject in ["перша", "отруйна", "третя"] {
+        server.put("INBOX", &letter(subject));
+    }
+    house.give_up(Some("отруйна"));
+    let report = poll_once(&account, &house, &house).await.unwrap();
+    assert_eq!(report, RoundReport { quarantined: 1, acted_on: 2, ..filed(2) });
+    assert_eq!(poll_once(&account, &house, &house).await.unwrap(), filed(0));
+    assert_eq!((server.flags("INBOX").len(), server.flags("Оброблено").len()), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_numbers_in_another_account_are_fetched_anew_and_known_by_their_digest() {
+    let (server, house) = (Server::start(), Memory::default());
+    server.put("INBOX", &letter("перша"));
+    let first = server.account();
+    assert_eq!(poll_once(&first, &house, &house).await.unwrap(), filed(1));
+    // To us another server, whose folder happens to have the same UIDVALIDITY: the address moved to another provider.
+    let mut second = server.account();
+    (second.security, second.port) = (Security::StartTls, server.dovecot.imap_port());
+    let report = poll_once(&second, &house, &house).await.unwrap();
+    assert_eq!(report, RoundReport { already_filed: 1, ..RoundReport::default() });
+    for account in [first, second] {
+        assert_eq!(poll_once(&account, &house, &house).await.unwrap(), filed(0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn many_letters_that_cannot_be_filed_hold_up_no_later_one() {
     let (server, house) = (Server::start(), std::sync::Arc::new(Memory::default()));
     let mut talk = server.dovecot.talk(ADDRESS).unwrap();
@@ -211,7 +257,9 @@ async fn a_connection_that_breaks_in_the_middle_of_a_letter_costs_nothing_but_ti
     let error = poll_once(&account, &house, &house).await.unwrap_err();
     assert!(error.retry() && error.to_string().contains("cannot connect"), "{error}");
     tokio::task::block_in_place(|| server.dovecot.restart()).unwrap();
-    assert_eq!(poll_once(&account, &house, &house).await.unwrap(), filed(2));
+    // On another port, so to us another account: the small ones are fetched once more.
+    let report = poll_once(&account, &house, &house).await.unwrap();
+    assert_eq!(report, RoundReport { already_filed: 20, ..filed(2) });
     house.filed_as(&big);
     assert_eq!(house.filed().len(), 22);
 }
@@ -239,7 +287,9 @@ async fn a_letter_that_breaks_every_connection_does_not_hold_up_the_others() {
     house::until("the others are filed", || house.takes() == 4).await;
     stop.send(true).unwrap();
     watching.await.unwrap();
-    assert_eq!(poll_once(&server.account(), &*house, &*house).await.unwrap(), filed(1));
+    // On another port, so to us another account: the others are fetched once more.
+    let report = poll_once(&server.account(), &*house, &*house).await.unwrap();
+    assert_eq!(report, RoundReport { already_filed: 4, ..filed(1) });
     house.filed_as(&big);
 }
 

@@ -12,6 +12,7 @@ mod crash;
 mod daemon;
 mod health;
 mod journey;
+mod kills;
 mod layers;
 mod letters;
 mod mailbox;

@@ -69,7 +69,7 @@ pub(super) async fn store(config: &Config, findings: &mut Findings) -> Option<St
             } else {
                 findings.ok("room on the disk", text);
             }
-            if let Some(letters) = figures.quarantined.filter(|letters| *letters > 0) {
+            if let letters @ 1.. = figures.quarantined {
                 findings.warn(
                     "quarantine",
                     format!("{letters} letters could not be filed; see `skrynka quarantine list`"),

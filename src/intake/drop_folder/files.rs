@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::LETTER_BYTES_HARD_MAX;
+use crate::mishap::{self, Point};
 use crate::model::Timestamp;
 
 /// Names tried in `filed` before giving up: a program that always writes `letter.eml` gets `letter (2).eml` …
@@ -109,7 +110,9 @@ impl Candidate {
             _ => {}
         }
         let target = self.reserve(filed)?;
+        mishap::at(Point::FileReserved);
         fs::rename(&self.path, &target)?;
+        mishap::at(Point::FileMoved);
         File::open(filed)?.sync_all()?;
         if let Some(folder) = self.path.parent() {
             File::open(folder)?.sync_all()?;
@@ -130,6 +133,12 @@ impl Candidate {
             let target = filed.join(name);
             match OpenOptions::new().write(true).create_new(true).open(&target) {
                 Ok(_) => return Ok(target),
+                // Reserved by a process that ended before it could move the letter: no letter is empty.
+                Err(_)
+                    if target.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == 0) =>
+                {
+                    return Ok(target);
+                }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
             }

@@ -18,18 +18,26 @@ macro_rules! found_sql {
 }
 pub(super) use found_sql;
 
-/// Selects, of a folder's UIDs (`$4`, a JSON list), those that the ledger does not know, in the order given. The list goes
+/// Selects, of a folder's UIDs (`$5`, a JSON list), those that the ledger does not know, in the order given. The list goes
 /// down and what is new comes up: measured on 100,000 known UIDs, fetching the
 /// ledger's rows instead took nearly twice as long.
-pub(super) const UNACCOUNTED: &str = "SELECT value AS uid FROM json_each($4)
+pub(super) const UNACCOUNTED: &str = "SELECT value AS uid FROM json_each($5)
      WHERE NOT EXISTS (SELECT 1 FROM ledger_imap
-         WHERE mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = value)
+         WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid = value)
      ORDER BY key";
 
-/// Of a folder's UIDs (`$4`, a JSON list), those that the ledger knows, each with its filing and where that came from.
-pub(super) const STANDINGS: &str = "SELECT uid, filing, filing.source FROM json_each($4)
-     JOIN ledger_imap ON ledger_imap.mailbox = $1 AND folder = $2 AND uid_validity = $3 AND uid = value
-     JOIN filing ON filing.id = ledger_imap.filing
+/// Selects, as [`UNACCOUNTED`] does, those that are filed.
+pub(super) const FILED: &str = "SELECT value AS uid FROM json_each($5)
+     WHERE EXISTS (SELECT 1 FROM ledger_imap
+         WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid = value
+             AND filing IS NOT NULL)
+     ORDER BY key";
+
+/// Of a folder's UIDs (`$5`, a JSON list), those that the ledger knows, each with its filing and where that came from; with
+/// neither for a letter in quarantine.
+pub(super) const STANDINGS: &str = "SELECT uid, filing, filing.source FROM json_each($5)
+     JOIN ledger_imap ON ledger_imap.mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid = value
+     LEFT JOIN filing ON filing.id = ledger_imap.filing
      ORDER BY key";
 
 /// How many filings the search index knows (`n`).

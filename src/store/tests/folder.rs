@@ -124,6 +124,12 @@ async fn an_older_database_is_brought_forward_with_what_it_holds() {
         include_str!("../migrations/0001_house.sql"),
         "INSERT INTO migration (version) VALUES (1)",
         "INSERT INTO organisation VALUES ('rada', 0, 0, 'Рада', '13576954', '', '')",
+        "INSERT INTO filing (id, mailbox, digest, source, received_at, filed_at, sender_name, sender, subject, matched,
+             signers, defects, documents, unsigned, remarks)
+         VALUES (1, 'a@example.org', 'ab', '{\"imap\":{\"folder\":\"INBOX\",\"uid_validity\":7,\"uid\":9}}', 0, 0, '', '',
+             '', '{}', '[]', '[]', '[]', 0, 0)",
+        "INSERT INTO ledger_imap VALUES ('a@example.org', 'INBOX', 7, 9, 1)",
+        "INSERT INTO ledger_drop VALUES ('a@example.org', 'x.eml', 'ab', 1)",
     ] {
         sqlx::raw_sql(script).execute(&old).await.unwrap();
     }
@@ -132,6 +138,17 @@ async fn an_older_database_is_brought_forward_with_what_it_holds() {
     assert_eq!(store.registry().await.unwrap().organisations[0].name, "Рада");
     assert_eq!(store.registry().await.unwrap().organisations[0].admins, []);
     assert!(count(&store, "SELECT COUNT(*) AS n FROM migration").await > 1);
+    assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM ledger_drop WHERE filing = 1").await, 1);
+    let source: Source = {
+        let mut work = store.reading().await.unwrap();
+        let row = work.one(sqlx::query("SELECT source FROM filing")).await.unwrap();
+        super::super::columns::facts(&row, "source").unwrap()
+    };
+    assert_eq!(source.place(), "INBOX 7/9", "what was kept before accounts were can be read");
+    // Fetched once more and known by its digest: nobody wrote down then which account it came from.
+    let mailbox = "a@example.org".parse().unwrap();
+    assert_eq!(store.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[9]).await.unwrap(), [9]);
+    assert_eq!(store.unaccounted(&mailbox, "", "INBOX", 7, &[9]).await.unwrap(), [0; 0]);
     assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM filing_text").await, 0);
 }
 

@@ -4,6 +4,7 @@ mod codes;
 mod filings;
 mod folder;
 mod health;
+mod quarantine;
 mod registry;
 mod search;
 
@@ -116,10 +117,18 @@ fn registered_code(branch: &str, link: &str) -> NewCode {
     NewCode { kind: CodeKind::Registered, payload: link.to_owned(), ..own_code(branch, 0) }
 }
 
+/// Where letters of these tests lie on a server.
+const ACCOUNT: &str = "cnap@imap.example.org:993";
+
 fn mail(mailbox: &str, bytes: &[u8], uid: u32) -> RawMail {
     RawMail {
         mailbox: mailbox.parse().unwrap(),
-        source: Source::Imap { folder: "INBOX".to_owned(), uid_validity: 7, uid },
+        source: Source::Imap {
+            account: ACCOUNT.to_owned(),
+            folder: "INBOX".to_owned(),
+            uid_validity: 7,
+            uid,
+        },
         received_at: now(),
         digest: Digest::of(bytes),
         bytes: bytes.to_vec(),

@@ -86,7 +86,12 @@ pub(super) fn mail(number: u32) -> RawMail {
     bytes.extend(fs::read(fixture).unwrap());
     RawMail {
         mailbox: "cnap@example.org".parse().unwrap(),
-        source: Source::Imap { folder: "INBOX".to_owned(), uid_validity: 7, uid: number + 1 },
+        source: Source::Imap {
+            account: String::new(),
+            folder: "INBOX".to_owned(),
+            uid_validity: 7,
+            uid: number + 1,
+        },
         received_at: Noon.now(),
         digest: Digest::of(&bytes),
         bytes,

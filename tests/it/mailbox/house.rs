@@ -8,7 +8,7 @@ use openssl::x509::X509;
 use skrynka::intake::{
     Account, AfterFiling, Desk, LETTER_BYTES_HARD_MAX, Ledger, PortError, Security, TooLarge, Witness,
 };
-use skrynka::model::{Digest, FilingId, MailboxId, Outcome, RawMail, Source};
+use skrynka::model::{Digest, FilingId, MailboxId, Outcome, QuarantineId, RawMail, Source};
 use skrynka_fixtures::dovecot::Dovecot;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt as _;
@@ -103,6 +103,10 @@ pub(super) struct Memory {
     kept: Mutex<Kept>,
     /// Letters holding this text cannot be filed.
     failing: Mutex<Option<String>>,
+    /// At letters holding this text the desk finds that nothing can be filed now.
+    closing: Mutex<Option<String>>,
+    /// Letters holding this text are given up.
+    giving_up: Mutex<Option<String>>,
     /// Tried in vain, by digest.
     pub(super) refused: Mutex<Vec<Digest>>,
     pub(super) too_large: Mutex<Vec<TooLarge>>,
@@ -111,7 +115,8 @@ pub(super) struct Memory {
 #[derive(Default)]
 struct Kept {
     filed: BTreeMap<Digest, RawMail>,
-    accounted: BTreeSet<(String, u32, u32)>,
+    accounted: BTreeSet<(String, String, u32, u32)>,
+    quarantined: BTreeSet<(String, String, u32, u32)>,
     takes: u32,
 }
 
@@ -123,6 +128,14 @@ impl Memory {
 
     pub(super) fn fail_on(&self, text: Option<&str>) {
         *self.failing.lock().unwrap() = text.map(str::to_owned);
+    }
+
+    pub(super) fn close_at(&self, text: Option<&str>) {
+        *self.closing.lock().unwrap() = text.map(str::to_owned);
+    }
+
+    pub(super) fn give_up(&self, text: Option<&str>) {
+        *self.giving_up.lock().unwrap() = text.map(str::to_owned);
     }
 
     /// Everything filed, by digest.
@@ -140,33 +153,67 @@ impl Memory {
     }
 }
 
+fn holds(mail: &RawMail, text: &Mutex<Option<String>>) -> bool {
+    let text = text.lock().unwrap();
+    let found = |text: &String| mail.bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    text.as_ref().is_some_and(found)
+}
+
 impl Ledger for Memory {
     async fn unaccounted(
         &self,
         mailbox: &MailboxId,
+        account: &str,
         folder: &str,
         uid_validity: u32,
         uids: Vec<u32>,
     ) -> Result<Vec<u32>, PortError> {
         assert_eq!(mailbox.as_str(), ADDRESS);
         let kept = self.kept.lock().unwrap();
-        let unknown = |uid: &u32| !kept.accounted.contains(&(folder.to_owned(), uid_validity, *uid));
+        let unknown = |uid: &u32| {
+            let place = (account.to_owned(), folder.to_owned(), uid_validity, *uid);
+            !kept.accounted.contains(&place)
+        };
         Ok(uids.into_iter().filter(unknown).collect())
+    }
+
+    async fn filed(
+        &self,
+        _: &MailboxId,
+        account: &str,
+        folder: &str,
+        uid_validity: u32,
+        uids: Vec<u32>,
+    ) -> Result<Vec<u32>, PortError> {
+        let kept = self.kept.lock().unwrap();
+        let filed = |uid: &u32| {
+            let place = (account.to_owned(), folder.to_owned(), uid_validity, *uid);
+            kept.accounted.contains(&place) && !kept.quarantined.contains(&place)
+        };
+        Ok(uids.into_iter().filter(filed).collect())
     }
 }
 
 impl Desk for Memory {
     async fn take(&self, mail: RawMail) -> Result<Outcome, PortError> {
-        if let Some(text) = &*self.failing.lock().unwrap()
-            && mail.bytes.windows(text.len()).any(|window| window == text.as_bytes())
-        {
+        if holds(&mail, &self.closing) {
+            self.refused.lock().unwrap().push(mail.digest);
+            return Err(PortError::for_any_letter("the database is locked"));
+        }
+        if holds(&mail, &self.failing) {
             self.refused.lock().unwrap().push(mail.digest);
             return Err(PortError::passing("the disk is full"));
         }
         let mut kept = self.kept.lock().unwrap();
         kept.takes += 1;
-        if let Source::Imap { folder, uid_validity, uid } = &mail.source {
-            let new = kept.accounted.insert((folder.clone(), *uid_validity, *uid));
+        if let Source::Imap { account, folder, uid_validity, uid } = &mail.source {
+            let place = (account.clone(), folder.clone(), *uid_validity, *uid);
+            if holds(&mail, &self.giving_up) {
+                kept.accounted.insert(place.clone());
+                kept.quarantined.insert(place);
+                return Ok(Outcome::Quarantined(QuarantineId(1)));
+            }
+            let new = kept.accounted.insert(place);
             assert!(new, "{:?} was handed over twice", mail.source);
         }
         let id = FilingId(i64::from(kept.takes));
