@@ -4,13 +4,14 @@
 PACKAGES := dovecot-imapd dovecot-lmtpd zbar-tools librsvg2-bin libssl-dev pkg-config
 CARGO ?= cargo
 
-.PHONY: help setup nextest demo test check fmt lint docs fixtures audit ci clean
+.PHONY: help setup nextest demo test soak check fmt lint docs fixtures audit ci clean
 
 help:
 	@echo 'make demo         the main job on a real Dovecot; stays up until Ctrl-C (ONCE=1: stop when shown)'
 	@echo 'make test         every test'
 	@echo 'make check        formatting, lints, docs'
 	@echo 'make fixtures     make the test fixtures anew'
+	@echo 'make soak         kills the daemon at random for MINUTES=10'
 	@echo 'make audit        licences, sources and banned crates of the dependencies'
 
 # Installs what is missing and says so; nothing to do and no root needed where everything is there.
@@ -29,6 +30,9 @@ test: setup nextest
 	$(CARGO) build --workspace --bins
 	$(CARGO) nextest run --workspace --no-fail-fast
 	$(CARGO) test --workspace --doc --quiet
+
+soak: setup nextest
+	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
 
 check: fmt lint docs
 

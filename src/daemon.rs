@@ -12,7 +12,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::Notify;
 use tokio::sync::watch::{self, Receiver, Sender};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep, timeout};
 
 use crate::app::{App, Job};
 use crate::config::{Config, Environment, load};
@@ -23,6 +23,9 @@ use crate::supervise;
 
 /// How long the files must rest before they are read: editors write in several steps.
 const SETTLE: Duration = Duration::from_millis(300);
+
+/// How long the store may take to close.
+const CLOSE_MAX: Duration = Duration::from_millis(300);
 
 /// How often the files are read although nothing was noticed: events are hints, and some file systems have none.
 const REREAD: Duration = Duration::from_secs(60);
@@ -60,10 +63,10 @@ impl Daemon {
         let _the_only_one = self.app.store().be_the_daemon()?;
         let rules = self.app.rules();
         let mut running = BTreeMap::new();
-        self.tell();
-        step(&mut running, self.app.jobs(&rules), self.app.health()).await;
         let noticed = Arc::new(Notify::new());
         let mut eyes = watch_files(self.app.config(), &noticed);
+        self.tell();
+        step(&mut running, self.app.jobs(&rules), self.app.health()).await;
         let mut refused = String::new();
         let mut turn = interval(self.manager.beat().unwrap_or(TURN));
         turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -85,7 +88,8 @@ impl Daemon {
         drop(eyes);
         self.manager.stopping();
         step(&mut running, BTreeMap::new(), self.app.health()).await;
-        self.app.store().close().await;
+        // A store that is not closed in order is whole too; a statement that waits for a lock must not hold the end up.
+        let _ = timeout(CLOSE_MAX, self.app.store().close()).await;
         Ok(())
     }
 

@@ -24,6 +24,10 @@ fn every_letter_of_the_demo_is_filed_as_it_should_be_and_found() {
     a_new_code_is_noticed_by_the_running_daemon(&stage, rows.len());
     a_saved_letter_is_what_was_sent(&stage);
     a_letter_can_be_explained_without_filing(&stage, rows.len() + 1);
+    let trouble = demo::trouble(&mut stage, rows.len() + 1).unwrap();
+    for expected in ["login", "cannot connect", "is back"] {
+        assert!(trouble.contains(expected), "{expected}: {trouble}");
+    }
     stage.stop().unwrap();
 }
 
