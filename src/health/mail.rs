@@ -87,3 +87,115 @@ impl<P: Post> Alarm for Telling<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::mailer::{Mail, PostError};
+    use crate::model::{Branch, BranchAddress, Head, Organisation, Timestamp};
+
+    /// Keeps what it is given.
+    #[derive(Default)]
+    struct Memory {
+        taken: Mutex<Vec<Mail>>,
+    }
+
+    impl Post for Memory {
+        async fn send(&self, mail: &Mail) -> Result<(), PostError> {
+            self.taken.lock().unwrap().push(mail.clone());
+            Ok(())
+        }
+    }
+
+    fn organisation(id: &str, admins: &[&str]) -> Organisation {
+        Organisation {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            edrpou: "43395033".to_owned(),
+            head: Head {
+                name: "Олена Приклад".to_owned(), position: "директорка".to_owned()
+            },
+            admins: admins.iter().map(|admin| admin.parse().unwrap()).collect(),
+        }
+    }
+
+    fn branch(id: &str, organisation: &str, mailbox: &str, admins: &[&str]) -> Branch {
+        let part = String::new;
+        Branch {
+            id: id.parse().unwrap(),
+            organisation: organisation.parse().unwrap(),
+            name: id.to_owned(),
+            address: BranchAddress {
+                region: part(),
+                district: part(),
+                location: part(),
+                street: part(),
+                house: part(),
+            },
+            mailbox: mailbox.parse().unwrap(),
+            known_as: vec![],
+            admins: admins.iter().map(|admin| admin.parse().unwrap()).collect(),
+        }
+    }
+
+    fn registry() -> Registry {
+        Registry {
+            organisations: vec![
+                organisation("town", &["head@town.example"]),
+                organisation("inn", &["inn@town.example"]),
+            ],
+            branches: vec![
+                branch("cnap", "town", "cnap@town.example", &["cnap@town.example", "it@town.example"]),
+                branch("hotel", "inn", "hotel@town.example", &[]),
+            ],
+            services: vec![],
+        }
+    }
+
+    #[track_caller]
+    fn told(mailbox: &str, expected: &[&str]) {
+        let registry = registry();
+        let found: Vec<&str> = recipients(&registry, mailbox).into_iter().map(MailAddress::as_str).collect();
+        assert_eq!(found, expected, "{mailbox}");
+    }
+
+    #[test]
+    fn those_who_answer_for_a_mailbox_are_told_and_never_through_it() {
+        told("cnap@town.example", &["head@town.example", "it@town.example"]);
+        told("hotel@town.example", &["inn@town.example"]);
+        told(
+            "drop folder /srv/letters",
+            &["cnap@town.example", "head@town.example", "inn@town.example", "it@town.example"],
+        );
+        told("other@town.example", &[]);
+    }
+
+    #[tokio::test]
+    async fn an_incident_is_one_mail_a_person_with_the_same_id_when_told_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("store")).await.unwrap();
+        let now: Timestamp = "2026-03-15T10:00:00Z".parse().unwrap();
+        store.apply_registry(&registry(), now).await.unwrap();
+        let alarm = MailAlarm { store, post: Memory::default(), domain: "town.example".to_owned() };
+        let open = Incident {
+            mailbox: "cnap@town.example".to_owned(),
+            opened_at: now,
+            last_round_at: None,
+            reason: "cannot connect".to_owned(),
+            closed_at: None,
+            told_open_at: None,
+            told_close_at: None,
+        };
+        alarm.raise(&open).await.unwrap();
+        alarm.raise(&open).await.unwrap();
+        alarm.raise(&Incident { closed_at: Some(now), ..open }).await.unwrap();
+        let mails = alarm.post.taken.lock().unwrap();
+        let ids: Vec<&str> = mails.iter().map(|mail| mail.message_id.as_str()).collect();
+        assert_eq!(ids.len(), 6, "two people, three tellings");
+        assert_eq!(ids[..2], ids[2..4], "told again, it is the same mail");
+        assert!(!ids[..2].contains(&ids[4]) && ids[4] != ids[5], "its end is another mail");
+        assert!(mails[0].plain.contains("cannot connect") && mails[0].subject.contains("cnap@town.example"));
+    }
+}
