@@ -166,6 +166,10 @@ fn a_letter_that_kills_the_daemon_is_given_up_after_five_deaths_and_holds_up_no_
     let flags = stage.dovecot().talk(CNAP).unwrap().flags("INBOX").unwrap();
     assert!(flags.len() == 7 && flags.iter().all(|flags| !flags.contains(r"\Seen")), "{flags:?}");
 
+    let counted = stage.skrynka(&["mailbox", "reconcile", CNAP]).unwrap().to_string();
+    assert!(counted.contains("\"quarantined\":1"), "its mailbox is accounted for: {counted}");
+    stage.skrynka(&["store", "check"]).unwrap();
+
     it_is_released_whole(&stage, &poison);
     let again =
         stage.command(&["quarantine", "retry", "1"]).env("SKRYNKA_PANIC_ON", "X-Poison").output().unwrap();
