@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::pulse::Pulse;
 use crate::intake::{IntakeError, RoundReport, Witness};
@@ -21,8 +21,6 @@ struct Inner {
 pub(super) struct Board {
     pub(super) started_at: Timestamp,
     pub(super) pulses: BTreeMap<String, Pulse>,
-    /// When each last gave a sign of life.
-    heard: BTreeMap<String, Instant>,
     /// Letters filed since the start, by mailbox and verdict.
     pub(super) filed: BTreeMap<(MailboxId, &'static str), u64>,
     /// Letters that turned out to be filed before, since the start.
@@ -55,7 +53,6 @@ impl Health {
         let board = Board {
             started_at: clock.now(),
             pulses: BTreeMap::new(),
-            heard: BTreeMap::new(),
             filed: BTreeMap::new(),
             known: BTreeMap::new(),
             bytes: BTreeMap::new(),
@@ -71,21 +68,12 @@ impl Health {
         let mut board = self.board();
         let pulse = board.pulses.entry(name.to_owned()).or_insert_with(|| Pulse::new(name, patience));
         pulse.patience = patience;
-        board.heard.insert(name.to_owned(), Instant::now());
         Arc::new(Reporter { health: self.clone(), name: name.to_owned() })
     }
 
     /// It is watched no longer, because the configuration changed: its silence means nothing.
     pub fn forget(&self, name: &str) {
-        let mut board = self.board();
-        board.pulses.remove(name);
-        board.heard.remove(name);
-    }
-
-    /// For how long a watcher has given no sign of life; none when nothing of that name is watched.
-    #[must_use]
-    pub fn unheard_for(&self, name: &str) -> Option<Duration> {
-        self.board().heard.get(name).map(Instant::elapsed)
+        self.board().pulses.remove(name);
     }
 
     /// A letter went through the pipeline.
@@ -138,13 +126,6 @@ impl Board {
             *newest = (received_at, filed_at);
         }
     }
-
-    fn of(&mut self, name: &str) -> Option<&mut Pulse> {
-        if let Some(heard) = self.heard.get_mut(name) {
-            *heard = Instant::now();
-        }
-        self.pulses.get_mut(name)
-    }
 }
 
 /// A mailbox's witness.
@@ -154,19 +135,18 @@ struct Reporter {
 }
 
 impl Witness for Reporter {
-    fn alive(&self) {
-        self.health.board().of(&self.name);
-    }
+    /// Who hangs is the supervisor's matter; here only rounds and letters count.
+    fn alive(&self) {}
 
     fn taken(&self) {
-        if let Some(pulse) = self.health.board().of(&self.name) {
+        if let Some(pulse) = self.health.board().pulses.get_mut(&self.name) {
             pulse.gave_a_letter();
         }
     }
 
     fn round(&self, result: Result<&RoundReport, &IntakeError>) {
         let now = self.health.now();
-        if let Some(pulse) = self.health.board().of(&self.name) {
+        if let Some(pulse) = self.health.board().pulses.get_mut(&self.name) {
             match proof(result) {
                 Ok(()) => pulse.read(now),
                 Err(why) => pulse.failed(why),

@@ -1,7 +1,7 @@
 //! Which letters of a mailbox are accounted for, by a filing or by their quarantine, so that each is fetched once.
 
 use super::columns::{as_json, facts, value};
-use super::work::Work;
+use super::work::{Statement, Work};
 use super::{Store, StoreError, dialect};
 use crate::mishap::{self, Point};
 use crate::model::{Digest, FilingId, MailboxId, QuarantineId, RawMail, Source, Standing};
@@ -19,12 +19,7 @@ impl Store {
         uid_validity: u32,
         uids: &[u32],
     ) -> Result<Vec<u32>, StoreError> {
-        let left = sqlx::query(dialect::UNACCOUNTED)
-            .bind(mailbox.as_str())
-            .bind(account)
-            .bind(folder)
-            .bind(uid_validity)
-            .bind(as_json(uids, "uids")?);
+        let left = of_folder(dialect::UNACCOUNTED, mailbox, account, folder, uid_validity, uids)?;
         self.reading().await?.all(left).await?.iter().map(|row| value(row, "uid")).collect()
     }
 
@@ -40,12 +35,7 @@ impl Store {
         uid_validity: u32,
         uids: &[u32],
     ) -> Result<Vec<(u32, Standing)>, StoreError> {
-        let known = sqlx::query(dialect::STANDINGS)
-            .bind(mailbox.as_str())
-            .bind(account)
-            .bind(folder)
-            .bind(uid_validity)
-            .bind(as_json(uids, "uids")?);
+        let known = of_folder(dialect::STANDINGS, mailbox, account, folder, uid_validity, uids)?;
         let standing = |row| {
             let uid = value(row, "uid")?;
             let Some(filing) = value::<Option<i64>>(row, "filing")?.map(FilingId) else {
@@ -95,12 +85,7 @@ impl Store {
         uid_validity: u32,
         uids: &[u32],
     ) -> Result<Vec<u32>, StoreError> {
-        let filed = sqlx::query(dialect::FILED)
-            .bind(mailbox.as_str())
-            .bind(account)
-            .bind(folder)
-            .bind(uid_validity)
-            .bind(as_json(uids, "uids")?);
+        let filed = of_folder(dialect::FILED, mailbox, account, folder, uid_validity, uids)?;
         self.reading().await?.all(filed).await?.iter().map(|row| value(row, "uid")).collect()
     }
 
@@ -152,6 +137,19 @@ pub(super) enum By {
     Filing(FilingId),
     /// It was given up; see [`super::quarantine`].
     Quarantine(QuarantineId),
+}
+
+/// A statement about these UIDs (`$5`, a JSON list) of an account's folder (`$1` to `$4`).
+fn of_folder<'q>(
+    sql: &'static str,
+    mailbox: &'q MailboxId,
+    account: &'q str,
+    folder: &'q str,
+    uid_validity: u32,
+    uids: &[u32],
+) -> Result<Statement<'q>, StoreError> {
+    let uids = as_json(uids, "uids")?;
+    Ok(sqlx::query(sql).bind(mailbox.as_str()).bind(account).bind(folder).bind(uid_validity).bind(uids))
 }
 
 /// Enters a letter's place in the ledger. A place that is there already stays as it is.
