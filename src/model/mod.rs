@@ -9,9 +9,11 @@ mod letter;
 mod matching;
 mod naming;
 mod notice;
+mod policy;
 mod quarantine;
 mod query;
 mod reading;
+mod reason;
 mod registry;
 mod time;
 mod token;
@@ -29,15 +31,18 @@ pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, S
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
+pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};
+pub use reason::Reason;
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
 };
 pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
 pub use token::{InvalidToken, Token};
 pub use verdict::{
-    CertificateFacts, ContentSource, Indication, Reason, Signed, SignedPart, SignerVerdict, SubIndication,
-    Verdict,
+    CertificateFacts, ContentSource, Indication, Level, RevocationFacts, RevocationSource,
+    RevocationStanding, Signed, SignedPart, SignerKind, SignerVerdict, SubIndication, TimeStampKind,
+    TimeStampVerdict, Verdict,
 };

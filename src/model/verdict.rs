@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Timestamp};
+use super::{Digest, Reason, Timestamp};
 
 /// The signed and the unsigned documents of a letter.
 #[derive(Clone, Debug, Default)]
@@ -87,14 +87,141 @@ pub struct SignerVerdict {
     pub sub_indication: Option<SubIndication>,
     /// The facts behind the sub-indication.
     pub reason: Option<Reason>,
+    /// Which form of CAdES the signature has, by its attributes; whether they hold is said elsewhere.
+    pub level: Option<Level>,
     /// The signer's certificate, where one was found.
     pub certificate: Option<CertificateFacts>,
+    /// The path that was judged: the signer's certificate first, the anchor last; empty where none was found.
+    pub chain: Vec<CertificateFacts>,
+    /// What is known of the revocation of the path's certificates, in the order of the path; the anchor has none.
+    pub revocation: Vec<RevocationFacts>,
     /// The claimed signing time (the signing-time attribute): the signer's word, proves nothing.
     pub claimed_at: Option<Timestamp>,
+    /// The earliest moment at which the signature is proven to have existed, which its certificates are judged at: the
+    /// earliest valid signature time-stamp, else the verdict's `proof_at`.
+    pub proven_at: Timestamp,
+    /// Every time-stamp of this signature, broken ones too, in the order of the file.
+    pub time_stamps: Vec<TimeStampVerdict>,
+    /// The signature policy that the signature names (CAdES-EPES), as dotted OID; it is not looked up.
+    pub policy_oid: Option<String>,
     /// Signature algorithm as dotted OID.
     pub signature_oid: Option<String>,
     /// Digest algorithm as dotted OID.
     pub digest_oid: Option<String>,
+}
+
+/// The form of a CAdES signature (ETSI EN 319 122-1 §6, and the older TS 101 733 for -C and -X), by its attributes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Level {
+    /// Signed attributes only.
+    #[serde(rename = "CAdES-BES")]
+    Bes,
+    /// A signature time-stamp.
+    #[serde(rename = "CAdES-T")]
+    T,
+    /// References to certificates and revocation data.
+    #[serde(rename = "CAdES-C")]
+    C,
+    /// The certificates and revocation data themselves (-X-Long, LT).
+    #[serde(rename = "CAdES-X-Long")]
+    XLong,
+    /// An archive time-stamp. It is named, and not judged.
+    #[serde(rename = "CAdES-A")]
+    A,
+}
+
+impl Level {
+    /// The standard's word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Bes => "CAdES-BES",
+            Self::T => "CAdES-T",
+            Self::C => "CAdES-C",
+            Self::XLong => "CAdES-X-Long",
+            Self::A => "CAdES-A",
+        }
+    }
+}
+
+/// What is to be thought of one time-stamp token (RFC 3161) of a signature.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TimeStampVerdict {
+    /// What it proves the time of.
+    pub kind: TimeStampKind,
+    /// Its genTime; none when the token cannot be read so far.
+    pub time: Option<Timestamp>,
+    /// The result for the token, at the verdict's `proof_at`.
+    pub indication: Indication,
+    /// Why not passed.
+    pub sub_indication: Option<SubIndication>,
+    /// The facts behind the sub-indication.
+    pub reason: Option<Reason>,
+    /// The certificate of the authority (TSA) that made it, where one was found.
+    pub authority: Option<CertificateFacts>,
+}
+
+/// What a time-stamp proves the time of (ETSI EN 319 122-1 §5.2.8, §5.3; RFC 5126 §6.3).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeStampKind {
+    /// content-time-stamp: the content existed then, so the signature was made later.
+    Content,
+    /// signature-time-stamp: the signature existed then.
+    Signature,
+    /// CAdES-C-timestamp: signature and references existed then. Named, and not relied on.
+    Evidence,
+    /// archive-time-stamp. Named, and not relied on.
+    Archive,
+}
+
+/// What is known of a certificate's revocation.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RevocationFacts {
+    /// Subject of the certificate.
+    pub subject: String,
+    /// What the evidence says.
+    #[serde(flatten)]
+    pub standing: RevocationStanding,
+}
+
+/// What evidence says of a certificate.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "standing", rename_all = "snake_case")]
+pub enum RevocationStanding {
+    /// Not revoked.
+    Good {
+        /// Where from.
+        source: RevocationSource,
+        /// Its thisUpdate.
+        as_of: Timestamp,
+    },
+    /// Revoked, at whatever time; whether that matters is in the indication.
+    Revoked {
+        /// Where from.
+        source: RevocationSource,
+        /// Since when.
+        since: Timestamp,
+        /// RFC 5280 §5.3.1: `keyCompromise`, `superseded` …
+        cause: Option<String>,
+    },
+    /// Nothing usable.
+    Unknown {
+        /// Why, in English: `no OCSP or CRL`, `the OCSP response is a stranger's`, `the CRL is from before …`.
+        why: String,
+    },
+    /// Policy does not ask.
+    NotAsked,
+}
+
+/// Kind of revocation evidence.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevocationSource {
+    /// A response of RFC 6960.
+    Ocsp,
+    /// A list of RFC 5280 §5, with its delta where there is one.
+    Crl,
 }
 
 /// What people want to know of a certificate.
@@ -106,6 +233,12 @@ pub struct CertificateFacts {
     pub organisation: Option<String>,
     /// ЄДРПОУ: from organizationIdentifier `NTRUA-…` or the subject directory attribute.
     pub edrpou: Option<String>,
+    /// РНОКПП of a person: from serialNumber `TINUA-…` or the subject directory attribute. Personal: masked in logs.
+    pub rnokpp: Option<String>,
+    /// What the certificate says to be for.
+    pub kind: SignerKind,
+    /// Whether it says to be a qualified certificate (QcCompliance, or the Ukrainian policy 1.2.804.2.1.1.1.2.2).
+    pub qualified: bool,
     /// Issuer's common name (or organisation).
     pub issuer: String,
     /// Serial number, lower-case hexadecimal.
@@ -116,6 +249,24 @@ pub struct CertificateFacts {
     pub not_before: Timestamp,
     /// Last moment of validity.
     pub not_after: Timestamp,
+}
+
+/// What a certificate says to be for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignerKind {
+    /// An electronic seal of an organisation (QcType eSeal, or the Ukrainian purpose 1.2.804.2.1.1.1.3.9).
+    Seal,
+    /// A person's signature.
+    Person,
+    /// An authority that issues certificates.
+    Authority,
+    /// A time-stamping authority.
+    TimeStamping,
+    /// A responder of OCSP.
+    OcspResponder,
+    /// Nothing of these is said.
+    Unsaid,
 }
 
 /// The main result (ETSI EN 319 102-1 §5.1.2).
@@ -144,33 +295,53 @@ impl Indication {
     }
 }
 
-/// Why a signature did not pass (ETSI EN 319 102-1 §5.1.3, tables 5 and 6). More come with time-stamps and revocation.
+/// Why a signature did not pass (ETSI EN 319 102-1 §5.1.3, tables 5 and 6).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SubIndication {
     /// Not a CMS SignedData that can be processed.
     FormatFailure,
-    /// The content's digest is not the one that was signed.
+    /// A signed digest is not that of what was signed.
     HashFailure,
     /// The signature value does not fit the signer's key.
     SigCryptoFailure,
-    /// A constraint on the signature is broken: a required signed attribute is absent or wrong.
+    /// It is proven that the signature was made after the signer's certificate was revoked.
+    Revoked,
+    /// It is proven that the signature was made after the signer's certificate had ended.
+    Expired,
+    /// It is proven that the signature existed before the signer's certificate began.
+    NotYetValid,
+    /// A constraint on the signature is broken: a required attribute is absent or wrong, or the signer may not seal copies.
     SigConstraintsFailure,
     /// The certificate chain breaks a constraint (basic constraints, key usage, path length).
     ChainConstraintsFailure,
-    /// An algorithm or key size is below what policy demands, with no proof of an earlier time.
-    CryptoConstraintsFailureNoPoe,
-    /// A certificate on the path was not yet valid at the moment that counts.
-    NotYetValid,
-    /// The signer's certificate had ended before the moment that counts, and nothing proves that the signature is older.
-    OutOfBoundsNoPoe,
-    /// The signer's certificate is not in the signature nor in the trust folder.
+    /// The chain could not be checked for another reason, such as a limit on work.
+    CertificateChainGeneralFailure,
+    /// An algorithm or key size is not among those that policy allows.
+    CryptoConstraintsFailure,
+    /// The signature policy that the signature names cannot be processed.
+    PolicyProcessingError,
+    /// The time-stamps contradict each other in time.
+    TimestampOrderFailure,
+    /// The signer's certificate is neither in the signature nor known.
     NoSigningCertificateFound,
     /// No chain leads from the signer to a trust anchor.
     NoCertificateChainFound,
+    /// The signer's certificate is revoked, and nothing proves that the signature is older.
+    RevokedNoPoe,
+    /// An authority's certificate is revoked, and nothing proves that the signature is older.
+    RevokedCaNoPoe,
+    /// A certificate on the path was not in force at the moment that counts, and nothing proves that the signature was made while it was.
+    OutOfBoundsNoPoe,
+    /// An algorithm is no longer strong enough, and nothing proves that the signature is from when it was.
+    CryptoConstraintsFailureNoPoe,
+    /// Policy asks for a proof of time, and no time-stamp gives one.
+    NoPoe,
+    /// Evidence is missing that may come: revocation data, or a certificate on hold.
+    TryLater,
     /// The signed content is not there.
     SignedDataNotFound,
-    /// Any other reason, said in the facts: here, an algorithm that this program does not know.
+    /// Any other reason, said in the facts.
     Generic,
 }
 
@@ -182,116 +353,39 @@ impl SubIndication {
             Self::FormatFailure => "FORMAT_FAILURE",
             Self::HashFailure => "HASH_FAILURE",
             Self::SigCryptoFailure => "SIG_CRYPTO_FAILURE",
+            Self::Revoked => "REVOKED",
+            Self::Expired => "EXPIRED",
+            Self::NotYetValid => "NOT_YET_VALID",
             Self::SigConstraintsFailure => "SIG_CONSTRAINTS_FAILURE",
             Self::ChainConstraintsFailure => "CHAIN_CONSTRAINTS_FAILURE",
-            Self::CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
-            Self::NotYetValid => "NOT_YET_VALID",
-            Self::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
+            Self::CertificateChainGeneralFailure => "CERTIFICATE_CHAIN_GENERAL_FAILURE",
+            Self::CryptoConstraintsFailure => "CRYPTO_CONSTRAINTS_FAILURE",
+            Self::PolicyProcessingError => "POLICY_PROCESSING_ERROR",
+            Self::TimestampOrderFailure => "TIMESTAMP_ORDER_FAILURE",
             Self::NoSigningCertificateFound => "NO_SIGNING_CERTIFICATE_FOUND",
             Self::NoCertificateChainFound => "NO_CERTIFICATE_CHAIN_FOUND",
+            Self::RevokedNoPoe => "REVOKED_NO_POE",
+            Self::RevokedCaNoPoe => "REVOKED_CA_NO_POE",
+            Self::OutOfBoundsNoPoe => "OUT_OF_BOUNDS_NO_POE",
+            Self::CryptoConstraintsFailureNoPoe => "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+            Self::NoPoe => "NO_POE",
+            Self::TryLater => "TRY_LATER",
             Self::SignedDataNotFound => "SIGNED_DATA_NOT_FOUND",
             Self::Generic => "GENERIC",
         }
     }
-}
 
-/// The facts behind a sub-indication: which certificate, which attribute, which time, which OID.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum Reason {
-    /// The bytes break the format at `offset`.
-    Malformed {
-        /// What was expected there.
-        expected: String,
-        /// Byte offset in the CMS.
-        offset: usize,
-    },
-    /// The SignedData has no SignerInfo.
-    NoSigners,
-    /// There are more signers, certificates or chain steps than the budget allows.
-    OverBudget {
-        /// Which limit, by its name in the code.
-        limit: String,
-    },
-    /// The encapsulated content is of another type than id-data.
-    ContentTypeNotData {
-        /// The type found.
-        oid: String,
-    },
-    /// The content's digest differs from the message-digest attribute.
-    ContentChanged,
-    /// There are no signed attributes: such a signature can be turned into one over another document.
-    NoSignedAttributes,
-    /// A required signed attribute is absent.
-    AttributeMissing {
-        /// Its name in RFC 5652 / RFC 5035.
-        name: String,
-    },
-    /// A signed attribute occurs twice or has no single value.
-    AttributeNotSingle {
-        /// Its name or OID.
-        name: String,
-    },
-    /// A signed attribute contradicts what it describes.
-    AttributeWrong {
-        /// Its name in RFC 5652 / RFC 5035.
-        name: String,
-    },
-    /// The signer's digest algorithm is not the one named elsewhere.
-    DigestAlgorithmsDiffer {
-        /// The signer's, as OID.
-        digest: String,
-        /// Where it differs: the signature algorithm's OID, or `digestAlgorithms` of the SignedData.
-        other: String,
-    },
-    /// The algorithm is not one that this program verifies.
-    UnsupportedAlgorithm {
-        /// Its OID.
-        oid: String,
-    },
-    /// The algorithm or key is too weak to prove anything.
-    WeakAlgorithm {
-        /// Which, with its size.
-        what: String,
-    },
-    /// The signature value does not fit.
-    SignatureWrong,
-    /// No certificate for this signer.
-    SignerCertificateNotFound {
-        /// The issuer and serial number, or the key identifier, that the signer names.
-        sought: String,
-    },
-    /// No path to a trust anchor.
-    NoPathToAnchor {
-        /// Subject of the last certificate reached.
-        last: String,
-    },
-    /// The path ends in a self-signed certificate that the operator has not trusted.
-    UntrustedRoot {
-        /// Its subject.
-        subject: String,
-    },
-    /// A certificate on the path may not do what it does there.
-    ChainConstraint {
-        /// Its subject.
-        subject: String,
-        /// Which constraint: `basicConstraints`, `keyUsage`, `pathLenConstraint`, `criticalExtension <oid>` …
-        constraint: String,
-    },
-    /// A certificate on the path ended before the moment that counts.
-    CertificateExpired {
-        /// Its subject.
-        subject: String,
-        /// Its last moment.
-        not_after: Timestamp,
-    },
-    /// A certificate on the path begins after the moment that counts.
-    CertificateNotYetValid {
-        /// Its subject.
-        subject: String,
-        /// Its first moment.
-        not_before: Timestamp,
-    },
-    /// Nothing in the letter has the signed digest.
-    ContentNotFound,
+    /// The main result that the standard gives it: only what no later knowledge can mend has failed.
+    #[must_use]
+    pub const fn indication(self) -> Indication {
+        match self {
+            Self::FormatFailure
+            | Self::HashFailure
+            | Self::SigCryptoFailure
+            | Self::Revoked
+            | Self::Expired
+            | Self::NotYetValid => Indication::TotalFailed,
+            _ => Indication::Indeterminate,
+        }
+    }
 }

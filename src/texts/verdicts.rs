@@ -47,6 +47,18 @@ pub fn verdict_next_step(verdict: &Verdict) -> Option<Said> {
             "Перевірте годинник сервера; якщо він точний, попросіть надіслати документ ще раз.",
             "Check the server's clock; if it is right, ask for the document to be sent again.",
         ),
+        Reason::CertificateRevoked { .. } | Reason::TimeStampOrder { .. } => Said::new(
+            "Не приймайте цю копію; попросіть надіслати документ ще раз із Дії.",
+            "Do not accept this copy; ask for the document to be sent again from Diia.",
+        ),
+        Reason::CertificateOnHold { .. } | Reason::RevocationUnknown { .. } => Said::new(
+            "Зачекайте: копію буде перевірено ще раз, коли стане відомо, чи не скасовано сертифікат.",
+            "Wait: the copy is checked again when it is known whether the certificate is revoked.",
+        ),
+        Reason::SealerNotAllowed { .. } => Said::new(
+            "Не приймайте копію: копії з Дії засвідчує печатка дозволеної організації. Перелік дозволених — у налаштуваннях.",
+            "Do not accept the copy: copies from Diia bear the seal of an allowed organisation. The allowed ones are in the configuration.",
+        ),
         Reason::ChainConstraint { .. } => Said::new(
             "Не приймайте цю копію й покажіть її адміністратору.",
             "Do not accept this copy and show it to the administrator.",
@@ -60,6 +72,10 @@ pub fn verdict_next_step(verdict: &Verdict) -> Option<Said> {
         | Reason::AttributeNotSingle { .. }
         | Reason::AttributeWrong { .. }
         | Reason::DigestAlgorithmsDiffer { .. }
+        | Reason::LevelTooLow { .. }
+        | Reason::TimeStampOfOther
+        | Reason::NoValidTimeStamp
+        | Reason::SignaturePolicyBroken
         | Reason::WeakAlgorithm { .. } => ask_again(),
     })
 }
@@ -144,6 +160,67 @@ fn fault(reason: &Reason) -> Said {
         | Reason::ChainConstraint { .. }
         | Reason::CertificateExpired { .. }
         | Reason::CertificateNotYetValid { .. } => chain_fault(reason),
+        Reason::CertificateRevoked { .. }
+        | Reason::CertificateOnHold { .. }
+        | Reason::RevocationUnknown { .. }
+        | Reason::SealerNotAllowed { .. } => standing_fault(reason),
+        Reason::LevelTooLow { .. }
+        | Reason::TimeStampOfOther
+        | Reason::NoValidTimeStamp
+        | Reason::TimeStampOrder { .. }
+        | Reason::SignaturePolicyBroken => time_fault(reason),
+    }
+}
+
+fn standing_fault(reason: &Reason) -> Said {
+    match reason {
+        Reason::CertificateRevoked { subject, since, .. } => Said::new(
+            format!("Сертифікат «{subject}» скасовано {}.", in_kyiv(*since)),
+            format!("The certificate of “{subject}” was revoked on {}.", in_kyiv(*since)),
+        ),
+        Reason::CertificateOnHold { subject, since } => Said::new(
+            format!("Дію сертифіката «{subject}» зупинено {}.", in_kyiv(*since)),
+            format!("The certificate of “{subject}” has been on hold since {}.", in_kyiv(*since)),
+        ),
+        Reason::RevocationUnknown { subject, why } => Said::new(
+            format!("Поки невідомо, чи не скасовано сертифікат «{subject}»."),
+            format!("Whether the certificate of “{subject}” is revoked is not known yet: {why}."),
+        ),
+        Reason::SealerNotAllowed { edrpou } if !edrpou.is_empty() => Said::new(
+            format!(
+                "Підписала організація, якій не дозволено засвідчувати копії (ЄДРПОУ {}).",
+                edrpou.join(", ")
+            ),
+            format!("Signed by an organisation that may not seal copies (ЄДРПОУ {}).", edrpou.join(", ")),
+        ),
+        _ => Said::new(
+            "Підпис поставила особа, а не організація, якій дозволено засвідчувати копії.",
+            "Signed by a person, not by an organisation that may seal copies.",
+        ),
+    }
+}
+
+fn time_fault(reason: &Reason) -> Said {
+    match reason {
+        Reason::LevelTooLow { level, level_min } => Said::new(
+            format!("Підпис має формат {level}, а потрібен щонайменше {level_min}."),
+            format!("The signature is of the form {level}; at least {level_min} is asked for."),
+        ),
+        Reason::TimeStampOfOther => {
+            Said::new("Позначка часу стосується чогось іншого.", "The time-stamp is over something else.")
+        }
+        Reason::NoValidTimeStamp => Said::new(
+            "Час підписання нічим не доведено: жодна позначка часу не дійсна.",
+            "Nothing proves the time of signing: no time-stamp is valid.",
+        ),
+        Reason::TimeStampOrder { earlier, later } => Said::new(
+            format!("Позначки часу суперечать одна одній: {} і {}.", in_kyiv(*earlier), in_kyiv(*later)),
+            format!("The time-stamps contradict each other: {} and {}.", in_kyiv(*earlier), in_kyiv(*later)),
+        ),
+        _ => Said::new(
+            "Політику підпису, яку він називає, неможливо опрацювати.",
+            "The signature policy that the signature names cannot be processed.",
+        ),
     }
 }
 

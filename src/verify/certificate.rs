@@ -6,9 +6,10 @@ use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, SignatureAlgorithm};
 use super::extensions::Extensions;
 use super::key::PublicKey;
 use super::name::NameWords;
+use super::oid;
 use super::time;
 use super::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
-use crate::model::{CertificateFacts, Digest, Timestamp};
+use crate::model::{CertificateFacts, Digest, SignerKind, Timestamp};
 
 /// ```asn1
 /// Certificate ::= SEQUENCE {
@@ -154,12 +155,35 @@ impl Certificate {
         CertificateFacts {
             subject: subject.title(),
             edrpou: subject.edrpou.or_else(|| self.extensions.edrpou.clone()),
+            rnokpp: subject.rnokpp.or_else(|| self.extensions.rnokpp.clone()),
+            kind: self.kind(),
+            qualified: self.extensions.is_qualified(),
             organisation: subject.organisation,
             issuer: NameWords::of(self.issuer()).title(),
             serial: hexadecimal(self.serial()),
             fingerprint: self.fingerprint,
             not_before: self.not_before,
             not_after: self.not_after,
+        }
+    }
+
+    /// What it says to be for.
+    fn kind(&self) -> SignerKind {
+        let extensions = &self.extensions;
+        let has_purpose = |purpose: &[u8]| extensions.extended_key_usage.iter().any(|oid| oid.is(purpose));
+        let has_statement = |statement: &[u8]| extensions.qc_statements.iter().any(|oid| oid.is(statement));
+        if self.is_authority() {
+            SignerKind::Authority
+        } else if has_purpose(oid::TIME_STAMPING) {
+            SignerKind::TimeStamping
+        } else if has_purpose(oid::OCSP_SIGNING) {
+            SignerKind::OcspResponder
+        } else if has_purpose(oid::SEAL) || has_statement(oid::QC_TYPE_SEAL) {
+            SignerKind::Seal
+        } else if has_statement(oid::QC_TYPE_SIGN) || NameWords::of(self.subject()).rnokpp.is_some() {
+            SignerKind::Person
+        } else {
+            SignerKind::Unsaid
         }
     }
 

@@ -24,6 +24,12 @@ pub(super) struct Extensions {
     pub(super) authority_key_id: Option<Vec<u8>>,
     /// ЄДРПОУ from the subject directory attributes.
     pub(super) edrpou: Option<String>,
+    /// РНОКПП from the subject directory attributes.
+    pub(super) rnokpp: Option<String>,
+    /// The policies that the certificate was issued under.
+    pub(super) policies: Vec<Oid>,
+    /// The statements of qualification, those of QcType as their own.
+    pub(super) qc_statements: Vec<Oid>,
     /// The first critical extension that this program does not process.
     pub(super) unknown_critical: Option<Oid>,
 }
@@ -83,6 +89,12 @@ impl Extensions {
         Ok(extensions)
     }
 
+    /// Whether the certificate says to be a qualified one.
+    pub(super) fn is_qualified(&self) -> bool {
+        self.qc_statements.iter().any(|oid| oid.is(oid::QC_COMPLIANCE))
+            || self.policies.iter().any(|oid| oid.is(oid::POLICY_QUALIFIED))
+    }
+
     fn take(&mut self, id: &Oid, critical: bool, value: &Element<'_>) -> Result<(), Malformed> {
         let mut inner = Reader::new(value.content, value.content_range().start, Rules::Der);
         match id.bytes() {
@@ -108,10 +120,14 @@ impl Extensions {
                 let mut fields = inner.expect(tlv::SEQUENCE, "an AuthorityKeyIdentifier")?.inside();
                 self.authority_key_id = fields.optional(CONTEXT_PRIMITIVE)?.map(|id| id.content.to_vec());
             }
-            oid::SUBJECT_DIRECTORY_ATTRIBUTES => self.edrpou = read_edrpou(&mut inner).unwrap_or(None),
+            // The next three are words for people only: what cannot be read spoils nothing.
+            oid::SUBJECT_DIRECTORY_ATTRIBUTES => {
+                (self.edrpou, self.rnokpp) = read_numbers(&mut inner).unwrap_or_default();
+            }
             // Critical in nearly every Ukrainian certificate. Any policy will do for us (RFC 5280 §6.1.1: anyPolicy, no
             // explicit policy required), and a statement of qualification restricts nothing.
-            oid::CERTIFICATE_POLICIES | oid::QC_STATEMENTS => {}
+            oid::CERTIFICATE_POLICIES => self.policies = read_policies(&mut inner).unwrap_or_default(),
+            oid::QC_STATEMENTS => self.qc_statements = read_qc_statements(&mut inner).unwrap_or_default(),
             _ if critical && self.unknown_critical.is_none() => self.unknown_critical = Some(id.clone()),
             _ => {}
         }
@@ -142,17 +158,60 @@ fn read_basic_constraints(inner: &mut Reader<'_>) -> Result<BasicConstraints, Ma
 /// SubjectDirectoryAttributes ::= SEQUENCE SIZE (1..MAX) OF Attribute
 /// Attribute ::= SEQUENCE { type OBJECT IDENTIFIER, values SET OF AttributeValue }
 /// ```
-/// RFC 5280 §4.2.1.8. What cannot be read is words for people only, so it spoils nothing.
-fn read_edrpou(inner: &mut Reader<'_>) -> Result<Option<String>, Malformed> {
+/// RFC 5280 §4.2.1.8. ЄДРПОУ and РНОКПП.
+fn read_numbers(inner: &mut Reader<'_>) -> Result<(Option<String>, Option<String>), Malformed> {
     let mut attributes = inner.expect(tlv::SEQUENCE, "SubjectDirectoryAttributes")?.inside();
+    let (mut edrpou, mut rnokpp) = (None, None);
     while let Some(attribute) = attributes.next()? {
         let mut fields = attribute.inside();
-        if Oid::read(&fields.expect(tlv::OID, "an attribute's type")?)?.is(oid::EDRPOU) {
-            let value = fields.expect(tlv::SET, "an attribute's values")?.inside().any("a value")?;
-            return Ok(name::edrpou(&name::text(&value)));
+        let kind = Oid::read(&fields.expect(tlv::OID, "an attribute's type")?)?;
+        let value = fields.expect(tlv::SET, "an attribute's values")?.inside().any("a value")?;
+        match kind.bytes() {
+            oid::EDRPOU => edrpou = edrpou.or_else(|| name::edrpou(&name::text(&value))),
+            oid::RNOKPP => rnokpp = rnokpp.or_else(|| name::rnokpp(&name::text(&value))),
+            _ => {}
         }
     }
-    Ok(None)
+    Ok((edrpou, rnokpp))
+}
+
+/// ```asn1
+/// certificatePolicies ::= SEQUENCE SIZE (1..MAX) OF PolicyInformation
+/// PolicyInformation ::= SEQUENCE { policyIdentifier CertPolicyId, policyQualifiers SEQUENCE … OPTIONAL }
+/// ```
+/// RFC 5280 §4.2.1.4.
+fn read_policies(inner: &mut Reader<'_>) -> Result<Vec<Oid>, Malformed> {
+    let mut list = inner.expect(tlv::SEQUENCE, "certificatePolicies")?.inside();
+    let mut policies = Vec::new();
+    while let Some(policy) = list.next()? {
+        policies.push(Oid::read(&policy.inside().expect(tlv::OID, "a policyIdentifier")?)?);
+    }
+    Ok(policies)
+}
+
+/// ```asn1
+/// QCStatements ::= SEQUENCE OF QCStatement
+/// QCStatement ::= SEQUENCE { statementId OBJECT IDENTIFIER, statementInfo ANY DEFINED BY statementId OPTIONAL }
+/// QcType ::= SEQUENCE OF OBJECT IDENTIFIER
+/// ```
+/// RFC 3739 §3.2.6; ETSI EN 319 412-5 §4.2.3.
+fn read_qc_statements(inner: &mut Reader<'_>) -> Result<Vec<Oid>, Malformed> {
+    let mut list = inner.expect(tlv::SEQUENCE, "QCStatements")?.inside();
+    let mut statements = Vec::new();
+    while let Some(statement) = list.next()? {
+        let mut fields = statement.inside();
+        let id = Oid::read(&fields.expect(tlv::OID, "a statementId")?)?;
+        if id.is(oid::QC_TYPE)
+            && let Some(types) = fields.optional(tlv::SEQUENCE)?
+        {
+            let mut types = types.inside();
+            while let Some(kind) = types.next()? {
+                statements.push(Oid::read(&kind)?);
+            }
+        }
+        statements.push(id);
+    }
+    Ok(statements)
 }
 
 #[cfg(test)]

@@ -29,39 +29,44 @@ impl Fault {
 
     /// A limit was reached before an answer.
     pub(super) fn over_budget(limit: &str) -> Self {
-        Self::new(SubIndication::Generic, Reason::OverBudget { limit: limit.to_owned() })
+        Self::new(
+            SubIndication::CertificateChainGeneralFailure,
+            Reason::OverBudget { limit: limit.to_owned() },
+        )
     }
 
-    /// The standard's main result for this fault (ETSI EN 319 102-1 §5.1.3, tables 5 and 6). Only what no later
-    /// knowledge can mend has failed; NOT_YET_VALID is not among it, for a clock that is slow looks just the same.
+    /// The standard's main result for this fault.
     pub(super) const fn indication(&self) -> Indication {
-        match self.sub_indication {
-            SubIndication::FormatFailure | SubIndication::HashFailure | SubIndication::SigCryptoFailure => {
-                Indication::TotalFailed
-            }
-            _ => Indication::Indeterminate,
-        }
+        self.sub_indication.indication()
     }
 
     /// How much the fault tells, higher is more: what is wrong for good, then what the signature itself lacks, then
-    /// what we cannot do, then what is wrong with the path. A path that reached an anchor tells more than one that
-    /// did not, so its faults stand higher.
+    /// what is proven against its certificates, then what is wrong with the path, then what may still come. A path that
+    /// reached an anchor tells more than one that did not, so its faults stand higher.
     pub(super) const fn rank(&self) -> u8 {
         match (self.sub_indication, &self.reason) {
             (SubIndication::FormatFailure, _) => 100,
-            (SubIndication::HashFailure, _) => 95,
-            (SubIndication::SigCryptoFailure, _) => 90,
+            (SubIndication::HashFailure, _) => 97,
+            (SubIndication::SigCryptoFailure, _) => 94,
+            (SubIndication::Revoked, _) => 92,
+            (SubIndication::Expired, _) => 91,
+            (SubIndication::NotYetValid, _) => 90,
+            (_, Reason::SealerNotAllowed { .. }) => 12,
             (SubIndication::SigConstraintsFailure, _) => 80,
-            (SubIndication::CryptoConstraintsFailureNoPoe, _) => 75,
-            (_, Reason::UnsupportedAlgorithm { .. }) => 70,
+            (SubIndication::PolicyProcessingError, _) => 78,
+            (SubIndication::CryptoConstraintsFailure | SubIndication::CryptoConstraintsFailureNoPoe, _) => 75,
             (SubIndication::SignedDataNotFound, _) => 65,
             (SubIndication::NoSigningCertificateFound, _) => 60,
-            (_, Reason::OverBudget { .. }) => 55,
+            (SubIndication::CertificateChainGeneralFailure, _) => 55,
             (SubIndication::ChainConstraintsFailure, _) => 50,
-            (SubIndication::NotYetValid, _) => 45,
+            (SubIndication::TimestampOrderFailure, _) => 48,
+            (SubIndication::RevokedCaNoPoe, _) => 46,
+            (SubIndication::RevokedNoPoe, _) => 44,
             (SubIndication::OutOfBoundsNoPoe, _) => 40,
             (_, Reason::UntrustedRoot { .. }) => 30,
             (SubIndication::NoCertificateChainFound, _) => 20,
+            (SubIndication::NoPoe, _) => 16,
+            (SubIndication::TryLater, _) => 14,
             (SubIndication::Generic, _) => 10,
         }
     }
@@ -83,10 +88,10 @@ impl From<AlgorithmFault> for Fault {
     fn from(fault: AlgorithmFault) -> Self {
         match fault {
             AlgorithmFault::Unsupported { oid } => {
-                Self::new(SubIndication::Generic, Reason::UnsupportedAlgorithm { oid })
+                Self::new(SubIndication::CryptoConstraintsFailure, Reason::UnsupportedAlgorithm { oid })
             }
             AlgorithmFault::Weak { what } => {
-                Self::new(SubIndication::CryptoConstraintsFailureNoPoe, Reason::WeakAlgorithm { what })
+                Self::new(SubIndication::CryptoConstraintsFailure, Reason::WeakAlgorithm { what })
             }
             AlgorithmFault::OverBudget { limit } => Self::over_budget(limit),
         }

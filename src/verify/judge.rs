@@ -11,7 +11,7 @@ use super::limits::CERTIFICATES_MAX;
 use super::oid;
 use super::trust::Trust;
 use crate::model::{
-    AttachmentKind, ContentSource, Indication, Letter, Reason, Signed, SignedPart, SignerVerdict,
+    AttachmentKind, ContentSource, Indication, Letter, Level, Reason, Signed, SignedPart, SignerVerdict,
     SubIndication, Timestamp, Verdict,
 };
 
@@ -153,7 +153,13 @@ impl<'a> Case<'a> {
             indication: fault.as_ref().map_or(Indication::TotalPassed, Fault::indication),
             sub_indication: fault.as_ref().map(|fault| fault.sub_indication),
             reason: fault.as_ref().map(|fault| fault.reason.clone()),
+            level: Some(Level::Bes),
             certificate: certificate.ok().map(Certificate::facts),
+            chain: Vec::new(),
+            revocation: Vec::new(),
+            proven_at: self.at,
+            time_stamps: Vec::new(),
+            policy_oid: None,
             claimed_at: claimed.ok().flatten(),
             signature_oid: Some(self.signer.signature_algorithm.oid.to_string()),
             digest_oid: Some(self.signer.digest_algorithm.oid.to_string()),

@@ -11,6 +11,8 @@ pub(super) struct NameWords {
     pub(super) organisation: Option<String>,
     /// From organizationIdentifier `NTRUA-########` (ETSI EN 319 412-1 §5.1.4).
     pub(super) edrpou: Option<String>,
+    /// From serialNumber `TINUA-##########` (ETSI EN 319 412-1 §5.1.3).
+    pub(super) rnokpp: Option<String>,
 }
 
 impl NameWords {
@@ -37,6 +39,10 @@ impl NameWords {
                     oid::ORGANISATION_NAME => &mut words.organisation,
                     oid::ORGANISATION_IDENTIFIER => {
                         words.edrpou = words.edrpou.take().or_else(|| edrpou_of_identifier(&text(&value)));
+                        continue;
+                    }
+                    oid::SERIAL_NUMBER => {
+                        words.rnokpp = words.rnokpp.take().or_else(|| rnokpp_of_identifier(&text(&value)));
                         continue;
                     }
                     _ => continue,
@@ -91,6 +97,16 @@ pub(super) fn edrpou(text: &str) -> Option<String> {
     (text.len() == 8 && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.to_owned())
 }
 
+/// Ten digits, or nothing.
+pub(super) fn rnokpp(text: &str) -> Option<String> {
+    let text = text.trim();
+    (text.len() == 10 && text.bytes().all(|c| c.is_ascii_digit())).then(|| text.to_owned())
+}
+
+fn rnokpp_of_identifier(text: &str) -> Option<String> {
+    rnokpp(text.strip_prefix("TINUA-")?)
+}
+
 fn edrpou_of_identifier(text: &str) -> Option<String> {
     edrpou(text.strip_prefix("NTRUA-")?)
 }
@@ -118,6 +134,14 @@ mod tests {
         assert_eq!(edrpou_of_identifier("NTRUA-43395033").as_deref(), Some("43395033"));
         for other in ["NTRPL-43395033", "NTRUA-1234567890", "NTRUA-4339503a", "43395033", "NTRUA-"] {
             assert_eq!(edrpou_of_identifier(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_rnokpp_is_ten_digits() {
+        assert_eq!(rnokpp_of_identifier("TINUA-3656801869").as_deref(), Some("3656801869"));
+        for other in ["PNOUA-3656801869", "TINUA-43395033", "TINUA-36568o1869", "3656801869", "TINUA-"] {
+            assert_eq!(rnokpp_of_identifier(other), None, "{other}");
         }
     }
 }

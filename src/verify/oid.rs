@@ -107,11 +107,24 @@ pub(super) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x0
 
 // X.520: parts of a name.
 pub(super) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+pub(super) const SERIAL_NUMBER: &[u8] = &[0x55, 0x04, 0x05];
 pub(super) const ORGANISATION_NAME: &[u8] = &[0x55, 0x04, 0x0a];
 pub(super) const ORGANISATION_IDENTIFIER: &[u8] = &[0x55, 0x04, 0x61];
 
 /// 1.2.804.2.1.1.1.11.1.4.2.1: ЄДРПОУ among the subject directory attributes.
 pub(super) const EDRPOU: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x0b, 0x01, 0x04, 0x02, 0x01];
+/// 1.2.804.2.1.1.1.11.1.4.1.1: РНОКПП among the subject directory attributes.
+pub(super) const RNOKPP: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x0b, 0x01, 0x04, 0x01, 0x01];
+/// 1.2.804.2.1.1.1.3.9: the purpose «electronic seal».
+pub(super) const SEAL: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x03, 0x09];
+/// 1.2.804.2.1.1.1.2.2: the policy of qualified certificates.
+pub(super) const POLICY_QUALIFIED: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x02, 0x02];
+
+// ETSI EN 319 412-5 §4.2: QcCompliance, QcType, its eSign and eSeal.
+pub(super) const QC_COMPLIANCE: &[u8] = &[0x04, 0x00, 0x8e, 0x46, 0x01, 0x01];
+pub(super) const QC_TYPE: &[u8] = &[0x04, 0x00, 0x8e, 0x46, 0x01, 0x06];
+pub(super) const QC_TYPE_SIGN: &[u8] = &[0x04, 0x00, 0x8e, 0x46, 0x01, 0x06, 0x01];
+pub(super) const QC_TYPE_SEAL: &[u8] = &[0x04, 0x00, 0x8e, 0x46, 0x01, 0x06, 0x02];
 
 #[cfg(test)]
 mod tests {
@@ -140,6 +153,12 @@ mod tests {
         dotted(QC_STATEMENTS, "1.3.6.1.5.5.7.1.3");
         dotted(OCSP_SIGNING, "1.3.6.1.5.5.7.3.9");
         dotted(EDRPOU, "1.2.804.2.1.1.1.11.1.4.2.1");
+        dotted(RNOKPP, "1.2.804.2.1.1.1.11.1.4.1.1");
+        dotted(SEAL, "1.2.804.2.1.1.1.3.9");
+        dotted(POLICY_QUALIFIED, "1.2.804.2.1.1.1.2.2");
+        dotted(QC_COMPLIANCE, "0.4.0.1862.1.1");
+        dotted(QC_TYPE_SEAL, "0.4.0.1862.1.6.2");
+        dotted(SERIAL_NUMBER, "2.5.4.5");
     }
 
     #[test]

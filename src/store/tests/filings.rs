@@ -1,7 +1,7 @@
 use super::*;
 use crate::model::{
-    Anomaly, CertificateFacts, Defect, FilingFilter, FilingId, MatchReason, Reason, SignerVerdict,
-    SubIndication,
+    Anomaly, CertificateFacts, Defect, FilingFilter, FilingId, Level, MatchReason, Reason, SignerKind,
+    SignerVerdict, SubIndication,
 };
 
 #[tokio::test]
@@ -52,7 +52,16 @@ fn untrusted(p7s_at: usize) -> Verdict {
         indication: Indication::Indeterminate,
         sub_indication: Some(SubIndication::NoCertificateChainFound),
         reason: reason.clone(),
+        level: Some(Level::Bes),
+        chain: Vec::new(),
+        revocation: Vec::new(),
+        proven_at: now(),
+        time_stamps: Vec::new(),
+        policy_oid: None,
         certificate: Some(CertificateFacts {
+            rnokpp: None,
+            kind: SignerKind::Seal,
+            qualified: true,
             subject: "ДП «Дія»".to_owned(),
             organisation: None,
             edrpou: Some("43395033".to_owned()),

@@ -86,7 +86,7 @@ fn validity_is_judged_at_the_proof_of_existence_and_both_ends_belong_to_it() {
     is_indeterminate(&at("2027-01-01T00:00:00Z"), SubIndication::OutOfBoundsNoPoe, &expired);
     let not_before = "2025-01-01T00:00:00Z".parse().unwrap();
     let early = Reason::CertificateNotYetValid { subject: SIGNER.to_owned(), not_before };
-    is_indeterminate(&at("2024-12-31T23:59:59Z"), SubIndication::NotYetValid, &early);
+    is_failed(&at("2024-12-31T23:59:59Z"), SubIndication::NotYetValid, &early);
 }
 
 #[test]
@@ -204,13 +204,13 @@ fn a_weak_or_unknown_algorithm_on_the_path_is_told() {
     let sha1 = CertificateSpec { hash: Hash::Sha1, ..spec }.make();
     let weak = Reason::WeakAlgorithm { what: "ECDSA with SHA-1".to_owned() };
     let verdict = judge_chain(&[PKI.signer.clone(), sha1], &trust());
-    is_indeterminate(&verdict, SubIndication::CryptoConstraintsFailureNoPoe, &weak);
+    is_indeterminate(&verdict, SubIndication::CryptoConstraintsFailure, &weak);
 
     let k1 = Key::on(openssl::nid::Nid::SECP256K1, "k1");
     let root = CertificateSpec::authority("K1", &k1, "K1", &k1).make();
     let unsupported = Reason::UnsupportedAlgorithm { oid: "1.3.132.0.10".to_owned() };
     let verdict = judge_chain(&[signer_by("K1", &k1)], &trust_in(&[&root]));
-    is_indeterminate(&verdict, SubIndication::Generic, &unsupported);
+    is_indeterminate(&verdict, SubIndication::CryptoConstraintsFailure, &unsupported);
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn a_tangle_of_one_name_and_many_keys_stops_at_the_budget() {
     }
     let verdict = judge_chain(&chain, &trust());
     let limit = Reason::OverBudget { limit: "CHAIN_SIGNATURES_MAX".to_owned() };
-    is_indeterminate(&verdict, SubIndication::Generic, &limit);
+    is_indeterminate(&verdict, SubIndication::CertificateChainGeneralFailure, &limit);
 }
 
 #[test]
@@ -254,7 +254,11 @@ fn a_path_is_only_so_deep() {
     };
     passes(&chain(limits::CHAIN_DEPTH_MAX));
     let limit = Reason::OverBudget { limit: "CHAIN_DEPTH_MAX".to_owned() };
-    is_indeterminate(&chain(limits::CHAIN_DEPTH_MAX + 1), SubIndication::Generic, &limit);
+    is_indeterminate(
+        &chain(limits::CHAIN_DEPTH_MAX + 1),
+        SubIndication::CertificateChainGeneralFailure,
+        &limit,
+    );
 }
 
 #[test]

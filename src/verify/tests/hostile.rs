@@ -189,6 +189,6 @@ fn a_letter_asks_for_so_many_checks_of_signatures_and_no_more() {
     }
     let over = Reason::OverBudget { limit: "LETTER_SIGNATURES_MAX".to_owned() };
     for verdict in &verdicts[passed..] {
-        is_indeterminate(verdict, SubIndication::Generic, &over);
+        is_indeterminate(verdict, SubIndication::CertificateChainGeneralFailure, &over);
     }
 }

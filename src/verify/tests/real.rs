@@ -32,7 +32,7 @@ fn real_dstu_signatures_are_indeterminate_and_name_their_algorithm() {
         let letter = letter(&[(name, &p7s), ("content", &content)]);
         let verdict = judge(&letter, &trust).remove(0);
         let reason = Reason::UnsupportedAlgorithm { oid: "1.2.804.2.1.1.1.1.2.1".to_owned() };
-        is_indeterminate(&verdict, SubIndication::Generic, &reason);
+        is_indeterminate(&verdict, SubIndication::CryptoConstraintsFailure, &reason);
         let missing = matches!(verdict.content, ContentSource::Missing { .. });
         assert_eq!(missing, detached, "{name}: {:?}", verdict.content);
         let signer = &verdict.signers[0];

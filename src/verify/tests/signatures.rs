@@ -194,7 +194,7 @@ fn the_signing_certificate_attribute_must_name_this_certificate() {
     passes(&judge_spec(&with(signing_certificate(&algorithm(oid::SHA_512), &sha512, None))));
     let sha1 = signing_certificate(&algorithm(oid::SHA_1), &Hash::Sha1.of(&PKI.signer), None);
     let weak = Reason::WeakAlgorithm { what: "SHA-1".to_owned() };
-    is_indeterminate(&judge_spec(&with(sha1)), SubIndication::CryptoConstraintsFailureNoPoe, &weak);
+    is_indeterminate(&judge_spec(&with(sha1)), SubIndication::CryptoConstraintsFailure, &weak);
 }
 
 #[test]
@@ -323,7 +323,7 @@ fn broken_digests_and_small_keys_prove_nothing() {
     #[track_caller]
     fn is_weak(verdict: &Verdict, what: &str) {
         let reason = Reason::WeakAlgorithm { what: what.to_owned() };
-        is_indeterminate(verdict, SubIndication::CryptoConstraintsFailureNoPoe, &reason);
+        is_indeterminate(verdict, SubIndication::CryptoConstraintsFailure, &reason);
     }
     let sha1 = SignerSpec::new(&PKI.signer_key, &PKI.signer, Hash::Sha1, PDF);
     is_weak(&judge_spec(&CmsSpec::by(PDF, true, sha1, good().certificates)), "SHA-1");
@@ -349,18 +349,34 @@ fn an_unknown_algorithm_is_named_and_no_error() {
     let unsupported = |oid: &str| Reason::UnsupportedAlgorithm { oid: oid.to_owned() };
     let gost = good().signer(|s| SignerSpec { digest_algorithm: algorithm(GOST_34311), ..s });
     let gost = CmsSpec { digest_algorithms: vec![algorithm(GOST_34311)], ..gost };
-    is_indeterminate(&judge_spec(&gost), SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.2.1"));
+    is_indeterminate(
+        &judge_spec(&gost),
+        SubIndication::CryptoConstraintsFailure,
+        &unsupported("1.2.804.2.1.1.1.1.2.1"),
+    );
     let detached = CmsSpec { attached: false, ..gost }.make();
     let verdict = judge(&letter(&[("a.p7s", &detached), ("a.pdf", PDF)]), &trust()).remove(0);
     assert_eq!(verdict.content, ContentSource::Named { at: 1 });
-    is_indeterminate(&verdict, SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.2.1"));
+    is_indeterminate(
+        &verdict,
+        SubIndication::CryptoConstraintsFailure,
+        &unsupported("1.2.804.2.1.1.1.1.2.1"),
+    );
     let dstu = good().signer(|s| SignerSpec { signature_algorithm: algorithm(DSTU_4145), ..s });
-    is_indeterminate(&judge_spec(&dstu), SubIndication::Generic, &unsupported("1.2.804.2.1.1.1.1.3.1.1"));
+    is_indeterminate(
+        &judge_spec(&dstu),
+        SubIndication::CryptoConstraintsFailure,
+        &unsupported("1.2.804.2.1.1.1.1.3.1.1"),
+    );
     let curve = Key::on(Nid::SECP256K1, "some");
     let certificate = CertificateSpec::signer("S", &curve, AUTHORITY, &PKI.authority_key).make();
     let signer = SignerSpec::new(&curve, &certificate, Hash::Sha256, PDF);
     let file = CmsSpec::by(PDF, true, signer, vec![certificate, PKI.authority.clone()]).make();
-    is_indeterminate(&judge_file(&file, &trust()), SubIndication::Generic, &unsupported("1.3.132.0.10"));
+    is_indeterminate(
+        &judge_file(&file, &trust()),
+        SubIndication::CryptoConstraintsFailure,
+        &unsupported("1.3.132.0.10"),
+    );
 }
 
 #[test]
@@ -373,7 +389,7 @@ fn pss_takes_only_a_salt_as_long_as_its_digest() {
     };
     let file = CmsSpec::by(PDF, true, signer, vec![certificate, PKI.authority.clone()]).make();
     let reason = Reason::UnsupportedAlgorithm { oid: "1.2.840.113549.1.1.10".to_owned() };
-    is_indeterminate(&judge_file(&file, &trust()), SubIndication::Generic, &reason);
+    is_indeterminate(&judge_file(&file, &trust()), SubIndication::CryptoConstraintsFailure, &reason);
 }
 
 #[test]
@@ -426,10 +442,14 @@ fn more_signers_or_certificates_than_the_limit_are_over_budget() {
     for _ in 0..limits::SIGNERS_MAX {
         spec.signers.extend(good().signers);
     }
-    is_indeterminate(&judge_spec(&spec), SubIndication::Generic, &over("SIGNERS_MAX"));
+    is_indeterminate(&judge_spec(&spec), SubIndication::CertificateChainGeneralFailure, &over("SIGNERS_MAX"));
     let mut spec = good();
     spec.certificates = vec![PKI.signer.clone(); limits::CERTIFICATES_MAX + 1];
-    is_indeterminate(&judge_spec(&spec), SubIndication::Generic, &over("CERTIFICATES_MAX"));
+    is_indeterminate(
+        &judge_spec(&spec),
+        SubIndication::CertificateChainGeneralFailure,
+        &over("CERTIFICATES_MAX"),
+    );
 }
 
 #[test]
