@@ -86,7 +86,8 @@ fn md(digest: DigestAlgorithm) -> &'static MdRef {
     }
 }
 
-fn spki_fields(spki: &[u8]) -> Result<(AlgorithmIdentifier, &[u8]), Malformed> {
+/// The algorithm and the key's own octets: what the BIT STRING holds, without its count of unused bits.
+pub(super) fn spki_fields(spki: &[u8]) -> Result<(AlgorithmIdentifier, &[u8]), Malformed> {
     let mut outer = Reader::new(spki, 0, Rules::Der);
     let mut fields = outer.expect(tlv::SEQUENCE, "a SubjectPublicKeyInfo")?.inside();
     outer.end("the end of SubjectPublicKeyInfo")?;

@@ -44,3 +44,21 @@ pub(super) const NAME_CHARS_MAX: usize = 256;
 
 /// Line-break bytes after the ContentInfo that a transport may have added: one CR LF.
 pub(super) const LINE_BREAK_BYTES_MAX: usize = 2;
+
+/// Entries of one revocation list. The longest public lists have held somewhat more than a million; a search reads each
+/// entry once and keeps none.
+pub(super) const CRL_ENTRIES_MAX: usize = 4_000_000;
+
+/// Certificates answered for in one OCSP response. Responders answer for the one that was asked about.
+pub(super) const OCSP_ANSWERS_MAX: usize = 64;
+
+/// Certificates inside one OCSP response: the responder's and its chain.
+pub(super) const OCSP_CERTIFICATES_MAX: usize = 16;
+
+/// Lists and responses weighed for one certificate. Thirty Ukrainian authorities with a full and a delta list for each
+/// of a few keys make some two hundred; a delta looks for its list among all.
+pub(super) const REVOCATION_SOURCES_MAX: usize = 2_048;
+
+/// How far another party's clock may be ahead of ours, in seconds: what Kerberos allows by custom (RFC 4120 §8.1); a
+/// clock kept by NTP is better by four orders.
+pub(super) const CLOCK_TOLERANCE_SECONDS: i64 = 300;

@@ -105,6 +105,25 @@ pub(super) const QC_STATEMENTS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x
 pub(super) const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
 pub(super) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
 
+/// RFC 5280 §4.2.1.13.
+pub(super) const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 0x1f];
+
+// RFC 5280 §5.2, §5.3: extensions of a list and of its entries.
+pub(super) const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 0x14];
+pub(super) const REASON_CODE: &[u8] = &[0x55, 0x1d, 0x15];
+pub(super) const INVALIDITY_DATE: &[u8] = &[0x55, 0x1d, 0x18];
+pub(super) const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1d, 0x1b];
+pub(super) const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 0x1c];
+#[cfg(test)]
+pub(super) const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1d, 0x1d];
+/// X.509 §9.5.2.6, ETSI EN 319 411-2 §6.3.10.
+pub(super) const EXPIRED_CERTS_ON_CRL: &[u8] = &[0x55, 0x1d, 0x3c];
+
+// RFC 6960 §4.2.1, §4.4: responses about revocation and their extensions.
+pub(super) const OCSP_BASIC: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
+pub(super) const OCSP_NONCE: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02];
+pub(super) const OCSP_ARCHIVE_CUTOFF: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x06];
+
 // X.520: parts of a name.
 pub(super) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 pub(super) const SERIAL_NUMBER: &[u8] = &[0x55, 0x04, 0x05];
@@ -152,6 +171,12 @@ mod tests {
         dotted(ORGANISATION_IDENTIFIER, "2.5.4.97");
         dotted(QC_STATEMENTS, "1.3.6.1.5.5.7.1.3");
         dotted(OCSP_SIGNING, "1.3.6.1.5.5.7.3.9");
+        dotted(CRL_DISTRIBUTION_POINTS, "2.5.29.31");
+        dotted(DELTA_CRL_INDICATOR, "2.5.29.27");
+        dotted(ISSUING_DISTRIBUTION_POINT, "2.5.29.28");
+        dotted(EXPIRED_CERTS_ON_CRL, "2.5.29.60");
+        dotted(OCSP_BASIC, "1.3.6.1.5.5.7.48.1.1");
+        dotted(OCSP_ARCHIVE_CUTOFF, "1.3.6.1.5.5.7.48.1.6");
         dotted(EDRPOU, "1.2.804.2.1.1.1.11.1.4.2.1");
         dotted(RNOKPP, "1.2.804.2.1.1.1.11.1.4.1.1");
         dotted(SEAL, "1.2.804.2.1.1.1.3.9");
