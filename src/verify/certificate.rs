@@ -132,6 +132,11 @@ impl Certificate {
         self.extensions.basic_constraints.is_some_and(|constraints| constraints.authority)
     }
 
+    /// The algorithm that it is signed with, if this program can use it.
+    pub(super) fn algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmFault> {
+        SignatureAlgorithm::of(&self.signature_algorithm, None)
+    }
+
     /// Its public key, if this program can use it.
     pub(super) fn public_key(&self) -> Result<PublicKey, AlgorithmFault> {
         PublicKey::of(self.spki())

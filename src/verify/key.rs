@@ -127,6 +127,16 @@ fn check_rsa(key: &[u8]) -> Result<(), AlgorithmFault> {
     Ok(())
 }
 
+/// The modulus of an RSA key in bits; none for a key of another kind, and for one that cannot be read.
+pub(super) fn rsa_bits(spki: &[u8]) -> Option<usize> {
+    let (identifier, key) = spki_fields(spki).ok()?;
+    if !identifier.oid.is(oid::RSA_ENCRYPTION) {
+        return None;
+    }
+    let mut fields = Reader::new(key, 0, Rules::Der).expect(tlv::SEQUENCE, "an RSAPublicKey").ok()?.inside();
+    Some(bits(fields.expect(tlv::INTEGER, "a modulus").ok()?.content))
+}
+
 fn bits(integer: &[u8]) -> usize {
     // Two's complement: a leading octet above 0x7f is a negative number, which is no key at all.
     if integer.first().is_none_or(|first| *first >= 0x80) {

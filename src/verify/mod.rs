@@ -12,10 +12,10 @@
 mod algorithm;
 mod armour;
 mod attributes;
+mod budget;
 mod certificate;
 mod chain;
 mod cms;
-#[cfg_attr(not(test), expect(dead_code, reason = "the judge does not ask it yet"))]
 mod crl;
 mod digests;
 mod evidence;
@@ -25,15 +25,17 @@ mod judge;
 mod key;
 mod limits;
 mod name;
-#[cfg_attr(not(test), expect(dead_code, reason = "the judge does not ask it yet"))]
 mod ocsp;
 mod oid;
 mod pairing;
-#[cfg_attr(not(test), expect(dead_code, reason = "the judge does not ask it yet"))]
+mod policy;
 mod revocation;
+mod shelf;
 mod time;
+mod timestamp;
 mod tlv;
 mod trust;
+mod unsigned;
 
 pub use evidence::{Evidence, EvidenceFault};
 pub use judge::{Content, Judge, Judged};
