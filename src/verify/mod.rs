@@ -13,7 +13,6 @@ mod attributes;
 mod certificate;
 mod chain;
 mod cms;
-#[cfg_attr(not(test), expect(dead_code, reason = "the judge does not ask it yet"))]
 mod crl;
 mod digests;
 mod extensions;
@@ -22,7 +21,6 @@ mod judge;
 mod key;
 mod limits;
 mod name;
-#[cfg_attr(not(test), expect(dead_code, reason = "the judge does not ask it yet"))]
 mod ocsp;
 mod oid;
 mod pairing;
@@ -38,5 +36,7 @@ pub use trust::{Trust, TrustFault};
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_revocation;
 #[cfg(test)]
 mod tests;
