@@ -281,7 +281,7 @@ mod tests {
     use crate::verify::testing::{attribute, element, extension, sequence};
 
     fn read(list: &[Vec<u8>]) -> Result<Extensions, Malformed> {
-        let bytes = element(tlv::CONTEXT + 3, &sequence(list));
+        let bytes = element(CONTEXT + 3, &sequence(list));
         Extensions::read(&Reader::new(&bytes, 0, Rules::Der).any("[3]").unwrap())
     }
 

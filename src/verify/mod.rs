@@ -45,4 +45,6 @@ pub use trust::{Trust, TrustFault};
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_revocation;
+#[cfg(test)]
 mod tests;
