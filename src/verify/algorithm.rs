@@ -1,7 +1,7 @@
 //! Algorithm identifiers → the algorithms that this program verifies, or why it does not.
-//!
-//! DSTU 4145 with GOST 34.311 and Kupyna takes its place in these enums later.
 
+use dstu::gost34311::{self, Dke};
+use kupyna::{Kupyna256, Kupyna384, Kupyna512};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::oid::{self, Oid};
@@ -55,6 +55,11 @@ pub(super) enum DigestAlgorithm {
     Sha256,
     Sha384,
     Sha512,
+    /// With these S-boxes: those of the signer's key where it has any, else №1.
+    Gost34311(Dke),
+    Kupyna256,
+    Kupyna384,
+    Kupyna512,
 }
 
 impl DigestAlgorithm {
@@ -63,11 +68,16 @@ impl DigestAlgorithm {
         match identifier.oid.bytes() {
             oid::SHA_1 => weak("SHA-1"),
             oid::MD5 => weak("MD5"),
-            // None of these digests has parameters (RFC 5754 §2).
+            // S-boxes may stand here; real signatures leave them out.
+            oid::GOST_34311 => Ok(Self::Gost34311(sboxes(identifier)?)),
+            // None of the others has parameters (RFC 5754 §2).
             _ if identifier.parameters.is_some() => Err(identifier.unsupported()),
             oid::SHA_256 => Ok(Self::Sha256),
             oid::SHA_384 => Ok(Self::Sha384),
             oid::SHA_512 => Ok(Self::Sha512),
+            oid::KUPYNA_256 => Ok(Self::Kupyna256),
+            oid::KUPYNA_384 => Ok(Self::Kupyna384),
+            oid::KUPYNA_512 => Ok(Self::Kupyna512),
             _ => Err(identifier.unsupported()),
         }
     }
@@ -77,14 +87,26 @@ impl DigestAlgorithm {
             Self::Sha256 => Sha256::digest(bytes).to_vec(),
             Self::Sha384 => Sha384::digest(bytes).to_vec(),
             Self::Sha512 => Sha512::digest(bytes).to_vec(),
+            Self::Gost34311(dke) => gost34311::digest(&dke, bytes).to_vec(),
+            Self::Kupyna256 => Kupyna256::digest(bytes).to_vec(),
+            Self::Kupyna384 => Kupyna384::digest(bytes).to_vec(),
+            Self::Kupyna512 => Kupyna512::digest(bytes).to_vec(),
+        }
+    }
+
+    /// The same digest as a key with S-boxes of its own computes it.
+    pub(super) const fn with_sboxes(self, of_key: Option<Dke>) -> Self {
+        match (self, of_key) {
+            (Self::Gost34311(_), Some(dke)) => Self::Gost34311(dke),
+            _ => self,
         }
     }
 
     const fn octets(self) -> u64 {
         match self {
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
+            Self::Sha256 | Self::Gost34311(_) | Self::Kupyna256 => 32,
+            Self::Sha384 | Self::Kupyna384 => 48,
+            Self::Sha512 | Self::Kupyna512 => 64,
         }
     }
 }
@@ -98,6 +120,8 @@ pub(super) enum SignatureAlgorithm {
     RsaPss(DigestAlgorithm, u8),
     /// ECDSA over a named curve (RFC 5753 §2.1).
     Ecdsa(DigestAlgorithm),
+    /// DSTU 4145-2002 in a polynomial basis.
+    Dstu4145(DigestAlgorithm),
 }
 
 impl SignatureAlgorithm {
@@ -107,13 +131,18 @@ impl SignatureAlgorithm {
         identifier: &AlgorithmIdentifier,
         digest: Option<DigestAlgorithm>,
     ) -> Result<Self, AlgorithmFault> {
-        use DigestAlgorithm::{Sha256, Sha384, Sha512};
+        use DigestAlgorithm::{Gost34311, Kupyna256, Kupyna384, Kupyna512, Sha256, Sha384, Sha512};
         let weak = |what: &str| Err(AlgorithmFault::Weak { what: what.to_owned() });
         match identifier.oid.bytes() {
             oid::MD5_WITH_RSA => weak("MD5 with RSA"),
             oid::SHA_1_WITH_RSA => weak("SHA-1 with RSA"),
             oid::ECDSA_WITH_SHA_1 => weak("ECDSA with SHA-1"),
             oid::RSASSA_PSS => Self::pss(identifier),
+            // Whatever parameters stand here: the key names the curve and the S-boxes.
+            oid::DSTU_WITH_GOST | oid::DSTU_WITH_GOST_BE => Ok(Self::Dstu4145(Gost34311(Dke::NO_1))),
+            oid::DSTU_WITH_KUPYNA_256 => Ok(Self::Dstu4145(Kupyna256)),
+            oid::DSTU_WITH_KUPYNA_384 => Ok(Self::Dstu4145(Kupyna384)),
+            oid::DSTU_WITH_KUPYNA_512 => Ok(Self::Dstu4145(Kupyna512)),
             _ if identifier.parameters.is_some() => Err(identifier.unsupported()),
             oid::RSA_ENCRYPTION => digest.map(Self::RsaPkcs1).ok_or_else(|| identifier.unsupported()),
             oid::SHA_256_WITH_RSA => Ok(Self::RsaPkcs1(Sha256)),
@@ -129,7 +158,10 @@ impl SignatureAlgorithm {
     /// The digest that the signature is made over.
     pub(super) const fn digest(self) -> DigestAlgorithm {
         match self {
-            Self::RsaPkcs1(digest) | Self::RsaPss(digest, _) | Self::Ecdsa(digest) => digest,
+            Self::RsaPkcs1(digest)
+            | Self::RsaPss(digest, _)
+            | Self::Ecdsa(digest)
+            | Self::Dstu4145(digest) => digest,
         }
     }
 
@@ -163,6 +195,15 @@ impl SignatureAlgorithm {
         let salt = u8::try_from(salt).map_err(|_| identifier.unsupported())?;
         Ok(Self::RsaPss(digest, salt))
     }
+}
+
+/// The S-boxes of a digest's identifier: none (№1), or 64 octets.
+fn sboxes(identifier: &AlgorithmIdentifier) -> Result<Dke, AlgorithmFault> {
+    let Some(parameters) = identifier.parameters.as_deref() else { return Ok(Dke::NO_1) };
+    let unsupported = |_: Malformed| identifier.unsupported();
+    let mut reader = Reader::new(parameters, 0, Rules::Der);
+    let packed = reader.expect(tlv::OCTET_STRING, "packed S-boxes").map_err(unsupported)?.content;
+    Dke::try_from(packed).map_err(|_| identifier.unsupported())
 }
 
 type PssFields = (Option<AlgorithmIdentifier>, Option<AlgorithmIdentifier>, u64, u64);

@@ -1,7 +1,12 @@
-//! A SubjectPublicKeyInfo → a key that can be asked whether a signature is its own; the mathematics is OpenSSL's.
+//! A SubjectPublicKeyInfo → a key that can be asked whether a signature is its own.
 //!
-//! OpenSSL sees a digest, a key and a signature and nothing else: every decision is made here.
+//! The mathematics is OpenSSL's and, for DSTU 4145, that of `crates/dstu`. Both see a digest, a key and a signature and
+//! nothing else: every decision is made here.
 
+use std::sync::{Arc, LazyLock};
+
+use dstu::gost34311::Dke;
+use dstu::{BasePointRule, KeyCache, KeyError, PreparedKey, Signature};
 use openssl::bn::BigNum;
 use openssl::md::{Md, MdRef};
 use openssl::pkey::{Id, PKey, Public};
@@ -10,13 +15,20 @@ use openssl::rsa::Padding;
 use openssl::sign::RsaPssSaltlen;
 
 use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, DigestAlgorithm, SignatureAlgorithm};
-use super::limits::{RSA_BITS_MAX, RSA_BITS_MIN, RSA_EXPONENT_BITS_MAX};
+use super::limits::{DSTU_KEYS_MAX, RSA_BITS_MAX, RSA_BITS_MIN, RSA_EXPONENT_BITS_MAX};
 use super::oid::{self, Oid};
 use super::tlv::{self, Malformed, Reader, Rules};
 
+/// DSTU keys with their tables. Only a memo: what it answers, it would answer anew.
+static DSTU_KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(DSTU_KEYS_MAX));
+
 /// A public key whose kind and size are good enough to be asked.
-#[derive(Debug)]
-pub(super) struct PublicKey(PKey<Public>);
+pub(super) enum PublicKey {
+    /// RSA, or ECDSA on a named curve.
+    OpenSsl(PKey<Public>),
+    /// DSTU 4145.
+    Dstu(Arc<PreparedKey>),
+}
 
 impl PublicKey {
     /// ```asn1
@@ -35,22 +47,47 @@ impl PublicKey {
                 check_curve(&identifier)?;
                 check_point(key)?;
             }
+            oid::DSTU_WITH_GOST | oid::DSTU_WITH_GOST_BE => return Self::dstu(spki, &identifier),
             _ => return Err(identifier.unsupported()),
         }
         let key = PKey::public_key_from_der(spki).map_err(|_| identifier.unsupported())?;
-        Ok(Self(key))
+        Ok(Self::OpenSsl(key))
+    }
+
+    /// A base point of its own is refused: only a root that ended in 2010 has one, and whoever chooses the base point
+    /// chooses whose signatures fit.
+    fn dstu(spki: &[u8], identifier: &AlgorithmIdentifier) -> Result<Self, AlgorithmFault> {
+        DSTU_KEYS.get(spki, BasePointRule::StandardOnly).map(Self::Dstu).map_err(|fault| match fault {
+            KeyError::UnknownCurve | KeyError::NormalBasis => identifier.unsupported(),
+            fault => AlgorithmFault::Weak { what: format!("DSTU 4145: {fault}") },
+        })
+    }
+
+    /// The S-boxes that the key computes GOST 34.311 with; none: №1.
+    pub(super) fn sboxes(&self) -> Option<Dke> {
+        match self {
+            Self::OpenSsl(_) => None,
+            Self::Dstu(key) => key.dke().copied(),
+        }
     }
 
     /// Whether `signature` is this key's over `message`. A key of another kind than the algorithm's: no.
     pub(super) fn verifies(&self, algorithm: SignatureAlgorithm, message: &[u8], signature: &[u8]) -> bool {
-        let digest = algorithm.digest().digest(message);
-        // An error says that the signature cannot even be read: it is not this key's. OpenSSL insists on DER for the
-        // two numbers of ECDSA, so no second spelling of a signature passes.
-        self.ask(algorithm, &digest, signature).unwrap_or(false)
+        let digest = algorithm.digest().with_sboxes(self.sboxes()).digest(message);
+        match (self, algorithm) {
+            (Self::Dstu(key), SignatureAlgorithm::Dstu4145(_)) => {
+                Signature::from_raw(key.curve(), signature)
+                    .is_ok_and(|signature| key.verify_digest(&digest, &signature))
+            }
+            // An error says that the signature cannot even be read: it is not this key's. OpenSSL insists on DER for
+            // the two numbers of ECDSA, so no second spelling of a signature passes.
+            (Self::OpenSsl(key), _) => Self::ask(key, algorithm, &digest, signature).unwrap_or(false),
+            (Self::Dstu(_), _) => false,
+        }
     }
 
     fn ask(
-        &self,
+        key: &PKey<Public>,
         algorithm: SignatureAlgorithm,
         digest: &[u8],
         signature: &[u8],
@@ -58,31 +95,38 @@ impl PublicKey {
         let kind = match algorithm {
             SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss(..) => Id::RSA,
             SignatureAlgorithm::Ecdsa(_) => Id::EC,
+            SignatureAlgorithm::Dstu4145(_) => return Ok(false),
         };
-        if self.0.id() != kind {
+        let Some(md) = md(algorithm.digest()) else { return Ok(false) };
+        if key.id() != kind {
             return Ok(false);
         }
-        let mut context = PkeyCtx::new(&self.0)?;
+        let mut context = PkeyCtx::new(key)?;
         context.verify_init()?;
         match algorithm {
             SignatureAlgorithm::RsaPkcs1(_) => context.set_rsa_padding(Padding::PKCS1)?,
             SignatureAlgorithm::RsaPss(..) => context.set_rsa_padding(Padding::PKCS1_PSS)?,
-            SignatureAlgorithm::Ecdsa(_) => {}
+            SignatureAlgorithm::Ecdsa(_) | SignatureAlgorithm::Dstu4145(_) => {}
         }
-        context.set_signature_md(md(algorithm.digest()))?;
-        if let SignatureAlgorithm::RsaPss(digest, salt) = algorithm {
-            context.set_rsa_mgf1_md(md(digest))?;
+        context.set_signature_md(md)?;
+        if let SignatureAlgorithm::RsaPss(_, salt) = algorithm {
+            context.set_rsa_mgf1_md(md)?;
             context.set_rsa_pss_saltlen(RsaPssSaltlen::custom(i32::from(salt)))?;
         }
         context.verify(digest, signature)
     }
 }
 
-fn md(digest: DigestAlgorithm) -> &'static MdRef {
+/// None for the digests that only go with DSTU 4145.
+fn md(digest: DigestAlgorithm) -> Option<&'static MdRef> {
     match digest {
-        DigestAlgorithm::Sha256 => Md::sha256(),
-        DigestAlgorithm::Sha384 => Md::sha384(),
-        DigestAlgorithm::Sha512 => Md::sha512(),
+        DigestAlgorithm::Sha256 => Some(Md::sha256()),
+        DigestAlgorithm::Sha384 => Some(Md::sha384()),
+        DigestAlgorithm::Sha512 => Some(Md::sha512()),
+        DigestAlgorithm::Gost34311(_)
+        | DigestAlgorithm::Kupyna256
+        | DigestAlgorithm::Kupyna384
+        | DigestAlgorithm::Kupyna512 => None,
     }
 }
 

@@ -49,6 +49,14 @@ pub(super) const INDEFINITE_NESTING_MAX: usize = 32;
 /// Levels of constructed OCTET STRING: writers that cut the content in pieces use one.
 pub(super) const OCTETS_NESTING_MAX: usize = 4;
 
+/// DSTU keys whose tables are kept, 8 KB to 260 KB each: the authorities, responders and time-stamps of the whole
+/// Ukrainian bundle are about 400, and an organisation meets a handful of them.
+pub(super) const DSTU_KEYS_MAX: usize = 128;
+
+/// Digest algorithms, S-boxes counted apart, that one content is hashed with: seven, and a key with S-boxes of its own.
+/// Each signer may name others, and each costs a pass over the whole content.
+pub(super) const CONTENT_DIGESTS_MAX: usize = 8;
+
 /// Smallest RSA modulus, in bits, that proves anything (ETSI TS 119 312 §6; NIST SP 800-131A).
 pub(super) const RSA_BITS_MIN: usize = 2048;
 

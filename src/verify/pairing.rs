@@ -1,18 +1,22 @@
 //! A letter → which P7S signs what. By digest and by embedded bytes; a name only tells what a failing P7S was meant for.
 
+use dstu::gost34311::Dke;
+
 use super::algorithm::DigestAlgorithm;
 use super::attributes::SignedAttributes;
+use super::certificate::Certificate;
 use super::cms::{SignedData, SignerInfo};
 use super::digests::Digests;
 use super::limits::CERTIFICATES_MAX;
+use super::oid;
+use super::shelf::Shelf;
 use crate::model::{Attachment, AttachmentKind, ContentSource, Digest, Letter, Signed, SignedPart};
 
 /// The signed and the unsigned documents of a letter.
 ///
 /// A detached P7S covers the attachments that have the digest it signs; an attached one covers the attachments with the
 /// very bytes inside it. Whether the signatures are right is [`super::Judge`]'s word: here a P7S only says what it is
-/// about. A digest that this program cannot compute yet (GOST 34.311, Kupyna) or that proves nothing (SHA-1) pairs
-/// nothing. A detached P7S that is left over is laid beside the left-over PDF of its name, if there is one: as the two are
+/// about. A digest that this program does not know, or that proves nothing (SHA-1), pairs nothing. A detached P7S that is left over is laid beside the left-over PDF of its name, if there is one: as the two are
 /// not bound by a digest, it cannot pass, and the verdict can say that the document was changed.
 #[must_use]
 pub fn signed_parts(letter: &Letter) -> Signed {
@@ -84,7 +88,8 @@ fn content_of(der: &[u8], p7s: usize, digests: &mut Digests<'_>) -> ContentSourc
         return ContentSource::Embedded { digest, is_pdf: is_pdf(content), beside };
     }
     // The first signer whose digest is found says what the content is; the others are judged against the same.
-    let found = cms.signers.iter().map(|signer| signed_by(signer, p7s, digests)).find(|at| !at.is_empty());
+    let keys = SignersKeys::of(&cms);
+    let found = cms.signers.iter().map(|signer| signed_by(signer, &keys, p7s, digests)).find(|at| !at.is_empty());
     match found {
         Some(at) => ContentSource::Detached { at },
         // A bundle of certificates signs nothing, so nothing is missing.
@@ -100,13 +105,38 @@ pub(super) fn is_pdf(content: &[u8]) -> bool {
 }
 
 /// Places of the attachments that this signer's message-digest names; the P7S itself is not one.
-fn signed_by(signer: &SignerInfo<'_>, p7s: usize, digests: &mut Digests<'_>) -> Vec<usize> {
+fn signed_by(
+    signer: &SignerInfo<'_>,
+    keys: &SignersKeys,
+    p7s: usize,
+    digests: &mut Digests<'_>,
+) -> Vec<usize> {
     let attributes = signer.signed_attributes.as_ref().and_then(|raw| SignedAttributes::read(raw).ok());
     let wanted = attributes.and_then(|attributes| attributes.message_digest().ok());
     let (Some(wanted), Ok(algorithm)) = (wanted, DigestAlgorithm::of(&signer.digest_algorithm)) else {
         return Vec::new();
     };
+    let algorithm = algorithm.with_sboxes(keys.sboxes(signer));
     digests.places(algorithm, wanted).into_iter().filter(|place| *place != p7s).collect()
+}
+
+/// The certificates in a P7S, if a signer's digest may take its S-boxes from one of them.
+struct SignersKeys(Shelf);
+
+impl SignersKeys {
+    fn of(cms: &SignedData<'_>) -> Self {
+        let mut shelf = Shelf::default();
+        if cms.signers.iter().any(|signer| signer.digest_algorithm.oid.is(oid::GOST_34311)) {
+            for certificate in cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()) {
+                shelf.add(certificate);
+            }
+        }
+        Self(shelf)
+    }
+
+    fn sboxes(&self, signer: &SignerInfo<'_>) -> Option<Dke> {
+        self.0.identified(&signer.identifier).find_map(|certificate| certificate.public_key().ok()?.sboxes())
+    }
 }
 
 #[cfg(test)]

@@ -47,9 +47,12 @@ pub(super) fn check_sealers(policy: &Policy, signers: &[SignerVerdict]) -> Resul
 }
 
 fn family(algorithm: SignatureAlgorithm) -> (PolicyAlgorithm, &'static str) {
-    use DigestAlgorithm::{Sha256, Sha384, Sha512};
     match algorithm {
-        SignatureAlgorithm::Ecdsa(Sha256 | Sha384 | Sha512) => (PolicyAlgorithm::Ecdsa, "ECDSA"),
+        SignatureAlgorithm::Ecdsa(_) => (PolicyAlgorithm::Ecdsa, "ECDSA"),
+        SignatureAlgorithm::Dstu4145(DigestAlgorithm::Gost34311(_)) => {
+            (PolicyAlgorithm::Dstu4145Gost, "DSTU 4145 with GOST 34.311")
+        }
+        SignatureAlgorithm::Dstu4145(_) => (PolicyAlgorithm::Dstu4145Kupyna, "DSTU 4145 with Kupyna"),
         SignatureAlgorithm::RsaPkcs1(_) => (PolicyAlgorithm::RsaPkcs1, "RSASSA-PKCS1-v1_5"),
         SignatureAlgorithm::RsaPss(..) => (PolicyAlgorithm::RsaPss, "RSASSA-PSS"),
     }

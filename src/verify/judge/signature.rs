@@ -47,11 +47,14 @@ impl<'a> Signature<'a> {
             Purpose::Document | Purpose::Authority => attributes.signing_certificate(),
         });
         let certificate = self.certificate(named.as_ref().ok(), ground);
+        // What the signer's own S-boxes make of the content.
+        let sboxes = certificate.as_ref().ok().and_then(|signer| signer.public_key().ok()?.sboxes());
+        let in_content = digest.clone().map(|digest| digest.with_sboxes(sboxes));
         let claimed = attributes().and_then(SignedAttributes::signing_time);
         let allowed = |algorithm| policy::check_algorithm(ground.policy, algorithm);
         let checks = [
             self.check_attributes(self.attributes),
-            check_content(self.attributes, &digest, content, &mut work.digests),
+            check_content(self.attributes, &in_content, content, &mut work.digests),
             self.check_algorithms(&digest, &algorithm),
             algorithm.clone().and_then(allowed),
             certificate.clone().map(|_| ()),
@@ -147,7 +150,7 @@ fn check_content(
     digests: &mut Digests<'_>,
 ) -> Result<(), Fault> {
     let signed = attributes.as_ref().map_err(Clone::clone)?.message_digest()?;
-    match content.has(digest.clone()?, signed, digests) {
+    match content.has(digest.clone()?, signed, digests)? {
         Some(true) => Ok(()),
         Some(false) => Err(Fault::new(SubIndication::HashFailure, Reason::ContentChanged)),
         None => Err(Fault::new(SubIndication::SignedDataNotFound, Reason::ContentNotFound)),

@@ -95,7 +95,7 @@ fn check_imprint(data: &TokenData<'_>, over: Over<'_, '_>, work: &mut Work<'_>) 
     let algorithm = DigestAlgorithm::of(&data.info.imprint_algorithm)?;
     let imprint = &data.info.imprint;
     let is_over_it = match over {
-        Over::Content(content) => content.has(algorithm, imprint, &mut work.digests),
+        Over::Content(content) => content.has(algorithm, imprint, &mut work.digests)?,
         Over::Signature(octets) => Some(algorithm.digest(octets) == *imprint),
     };
     match is_over_it {
