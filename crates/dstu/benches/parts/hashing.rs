@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use digest::Digest;
-use dstu::gost34311::{Dke, Path, digest_on};
+use dstu::gost34311::{Dke, Path, digest_many_on, digest_on};
 
 /// As long as a signed document with a photograph.
 const STREAM_OCTETS: usize = 140 * 1024;
@@ -31,6 +31,22 @@ pub fn run() {
         black_box(dstu::kupyna::Kupyna256::digest(black_box(&data)));
     });
     println!("  crate kupyna, 256 bits    {kupyna:8.1} MB/s");
+    for count in [2, 4, 8, 16, 32, 64] {
+        many(count, &data, peer);
+    }
+}
+
+/// Prints the aggregate rate of so many independent messages.
+fn many(count: usize, data: &[u8], peer: f64) {
+    let messages: Vec<&[u8]> = (0..count).map(|i| data.get(i..).unwrap_or_default()).collect();
+    let mut out = vec![[0; 32]; count];
+    println!("{count} independent messages, one thread, aggregate");
+    for path in Path::ALL.into_iter().filter(|path| path.is_available()) {
+        let ours = megabytes_per_second(messages.iter().map(|message| message.len()).sum(), || {
+            black_box(digest_many_on(path, &Dke::NO_1, black_box(&messages), &mut out).is_ok());
+        });
+        println!("  GOST 34.311 {:<14}{ours:8.1} MB/s   {:5.1} × gost94", path.name(), ours / peer);
+    }
 }
 
 /// The best rate of several short runs.

@@ -63,7 +63,7 @@ impl Path {
 #[cfg(target_arch = "x86_64")]
 cpufeatures::new!(has_avx2, "avx2");
 #[cfg(target_arch = "x86_64")]
-cpufeatures::new!(has_vbmi, "avx512f", "avx512bw", "avx512vl", "avx512vbmi", "gfni", "avx2");
+cpufeatures::new!(has_vbmi, "avx512f", "avx512bw", "avx512vl", "avx512vbmi", "avx512vbmi2", "gfni", "avx2");
 
 /// One stream's compression function with its tables.
 #[derive(Clone)]

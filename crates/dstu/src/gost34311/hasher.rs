@@ -183,6 +183,10 @@ impl<'m> Blocks<'m> {
         length.add(message.len());
         Self { rest: message, length, sum: [0; 4], stage: Stage::Data }
     }
+
+    pub(super) fn is_done(&self) -> bool {
+        matches!(self.stage, Stage::Done)
+    }
 }
 
 impl Iterator for Blocks<'_> {

@@ -83,8 +83,7 @@ fn p(w: Words) -> [u32; 8] {
 /// 5.2: sᵢ = E(Kᵢ, hᵢ), the four blocks of H each under its own key, GOST 28147-89 in the mode of simple substitution.
 #[inline(always)]
 fn encrypt(tables: &RoundTables, h: &Words, keys: &[[u32; 8]; 4]) -> Words {
-    let [mut a1, mut b1, mut c1, mut d1] = h.map(low);
-    let [mut a2, mut b2, mut c2, mut d2] = h.map(high);
+    let [(mut a1, mut a2), (mut b1, mut b2), (mut c1, mut c2), (mut d1, mut d2)] = h.map(halves);
     let [ka, kb, kc, kd] = keys;
     for [odd, even] in KEY_ORDER.as_chunks::<2>().0 {
         let (odd, even) = (*odd & 7, *even & 7);
@@ -101,16 +100,15 @@ fn encrypt(tables: &RoundTables, h: &Words, keys: &[[u32; 8]; 4]) -> Words {
     [join(a2, a1), join(b2, b1), join(c2, c1), join(d2, d1)]
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the low half is what is asked for")]
-const fn low(word: u64) -> u32 {
-    word as u32
+/// The low and the high half.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "the halves are what is asked for")]
+pub(super) const fn halves(word: u64) -> (u32, u32) {
+    (word as u32, (word >> 32) as u32)
 }
 
-const fn high(word: u64) -> u32 {
-    low(word >> 32)
-}
-
-const fn join(low: u32, high: u32) -> u64 {
+#[inline(always)]
+pub(super) const fn join(low: u32, high: u32) -> u64 {
     (high as u64) << 32 | low as u64
 }
 
