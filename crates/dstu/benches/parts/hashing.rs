@@ -28,7 +28,7 @@ pub fn run() {
         println!("  GOST 34.311 {:<14}{ours:8.1} MB/s   {:5.1} × gost94", path.name(), ours / peer);
     }
     let kupyna = megabytes_per_second(data.len(), || {
-        black_box(dstu::kupyna::Kupyna256::digest(black_box(&data)));
+        black_box(kupyna::Kupyna256::digest(black_box(&data)));
     });
     println!("  crate kupyna, 256 bits    {kupyna:8.1} MB/s");
     for count in [2, 4, 8, 16, 32, 64] {

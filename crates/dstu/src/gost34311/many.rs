@@ -59,11 +59,15 @@ pub fn digest_many_on(
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
         // SAFETY: `or_portable` has asked the processor for this path's features.
-        Path::Vbmi => in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx512::step(sboxes, h, m) }),
+        Path::Vbmi => {
+            in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx512::step(sboxes, h, m) })
+        }
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
         // SAFETY: `or_portable` has asked the processor for this path's features.
-        Path::Avx2 => in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx2::step(sboxes, h, m) }),
+        Path::Avx2 => {
+            in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx2::step(sboxes, h, m) })
+        }
         _ => {
             for (message, place) in messages.iter().zip(out) {
                 *place = digest_on(path, dke, message);

@@ -2,7 +2,10 @@
 //!
 //! The four 64-bit encryptions of a block do not depend on each other, so they run round by round side by side: a
 //! processor that waits for one table look-up has three others to work on.
-#![expect(clippy::indexing_slicing, reason = "every index is a constant or an octet, within arrays of fixed size")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is a constant or an octet, within arrays of fixed size"
+)]
 
 use super::dke::Dke;
 
@@ -10,7 +13,8 @@ use super::dke::Dke;
 pub(super) type Words = [u64; 4];
 
 /// C₃ of GOST 34.311-95, 5.1: the only non-zero constant of the key generation (C₂ = C₄ = 0).
-pub(super) const C3: Words = [0xFF00_FF00_FF00_FF00, 0x00FF_00FF_00FF_00FF, 0xFF00_00FF_00FF_FF00, 0xFF00_FFFF_0000_00FF];
+pub(super) const C3: Words =
+    [0xFF00_FF00_FF00_FF00, 0x00FF_00FF_00FF_00FF, 0xFF00_00FF_00FF_FF00, 0xFF00_FFFF_0000_00FF];
 
 /// Key words in the order of the 32 rounds of GOST 28147-89: three times upwards, once downwards.
 pub(super) const KEY_ORDER: [usize; 32] =
