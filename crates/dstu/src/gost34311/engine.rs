@@ -104,7 +104,9 @@ impl Engine {
             #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "the way into a function with target features")]
             // SAFETY: `Engine::new` makes this variant only where the processor has all its features.
-            Self::Vbmi(sboxes) => unsafe { vbmi::step(sboxes, h, m) },
+            Self::Vbmi(sboxes) => unsafe {
+                vbmi::absorb(sboxes, h, &mut [0; 4], &[portable::octets(m)]);
+            },
             Self::Standard(tables) => portable::step(tables, h, m),
             Self::Other(tables) => portable::step(tables, h, m),
         }

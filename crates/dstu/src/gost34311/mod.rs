@@ -11,6 +11,8 @@ mod lanes_avx2;
 mod lanes_avx512;
 mod many;
 mod nibbles;
+#[cfg(target_arch = "x86_64")]
+mod places;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod vbmi;
