@@ -14,7 +14,7 @@ const RUNS: usize = 7;
 const RUN_MS: u64 = 150;
 
 /// Prints all figures of the digests.
-pub fn run() {
+pub(crate) fn run() {
     let data = octets(STREAM_OCTETS);
     println!("one stream of {STREAM_OCTETS} octets, one thread");
     let peer = megabytes_per_second(data.len(), || {

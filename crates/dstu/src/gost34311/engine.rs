@@ -1,10 +1,9 @@
 //! A DKE → the fastest compression function that this processor has, with the tables it needs.
 
 use super::dke::Dke;
-use super::nibbles::Nibbles;
 use super::portable::{self, RoundTables, Words};
 #[cfg(target_arch = "x86_64")]
-use super::vbmi;
+use super::{nibbles::Nibbles, vbmi};
 
 /// A way to compute the digest; all ways give the same octets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

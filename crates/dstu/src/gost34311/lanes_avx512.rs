@@ -1,6 +1,11 @@
 //! [`Lanes`] of AVX-512 VBMI: sixteen messages side by side, S-boxes as permutations of 64 octets.
-#![expect(unsafe_code, reason = "intrinsics")]
+#![expect(unsafe_code, reason = "intrinsics in methods of a trait, which cannot have target features")]
 
+// Clippy does not ask in tests.
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "intrinsics are the vocabulary of this file")
+)]
 use core::arch::x86_64::*;
 
 use super::lanes::{self, Lanes, Planes};

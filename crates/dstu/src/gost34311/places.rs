@@ -1,11 +1,14 @@
 //! The permutations and matrices of [`super::vbmi`], computed by the compiler from the standard's definitions.
 #![expect(clippy::indexing_slicing, reason = "const; loop bounds are the arrays' lengths")]
-#![expect(clippy::cast_possible_truncation, reason = "const; places are below 128, rows are cut to octets on purpose")]
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "const; places are below 128, rows are cut to octets on purpose"
+)]
 
 /// 5.1's P: lane k (0 … 3), octet 4j + i takes octet 8i + k of Wⱼ₊₁, which begins at octet 32j.
 pub(super) static KEYS_0_3: [u8; 64] = key_places(0);
 pub(super) static KEYS_4_7: [u8; 64] = key_places(4);
-/// 256 bits → the low octets of words 1–8 and 9–16, twice; then their high octets, twice: the doubled form of [`psi`].
+/// 256 bits → the low octets of words 1–8 and 9–16, twice; then their high octets, twice: doubled for `psi`.
 pub(super) static SPREAD: [u8; 64] = spread_places();
 /// The same from the halves of S in two registers: word i of H is n2's lane i below n1's.
 pub(super) static SPREAD_HALVES: [u8; 64] = spread_halves_places();

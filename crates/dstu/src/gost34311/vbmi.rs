@@ -6,6 +6,11 @@
 //! is written where the processor can do it while it waits.
 #![expect(unsafe_code, reason = "intrinsics that read memory")]
 
+// Clippy does not ask in tests.
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "intrinsics are the vocabulary of this file")
+)]
 use core::arch::x86_64::*;
 
 use super::nibbles::Nibbles;

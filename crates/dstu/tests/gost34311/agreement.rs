@@ -143,6 +143,7 @@ fn as_many_places_as_messages_are_asked_for() {
 
 /// Says which paths this machine has proved: the others fall back to the portable one.
 #[test]
+#[expect(clippy::print_stderr, reason = "a path that was not tested is said so")]
 fn the_best_path_is_one_that_the_processor_has() {
     assert!(Path::best().is_available());
     assert!(Path::Portable.is_available());
