@@ -7,22 +7,21 @@ use super::lanes::Planes;
 use super::nibbles::Nibbles;
 use super::portable::{Words, halves, join, octets};
 
-/// Fewer busy lanes than this are slower than their messages one after another: a step of all lanes costs as much as
-/// two to three steps of one stream.
-const WORTHWHILE: usize = 3;
-
 /// A message on its way through a lane, and where its digest belongs.
 struct Busy<'m, 'o> {
     blocks: Blocks<'m>,
     place: &'o mut [u8; 32],
 }
 
-/// `N` lanes, each with a message or idle.
+/// `N` lanes, each with a message or idle; fewer busy ones than `worthwhile` go on one after another.
+///
+/// A step of all lanes costs as much as a few steps of one stream, whether the lanes are busy or not.
 pub(super) fn in_lanes<const N: usize>(
     path: Path,
     dke: &Dke,
     messages: &[&[u8]],
     out: &mut [[u8; 32]],
+    worthwhile: usize,
     step: impl Fn(&Nibbles, &mut Planes<N>, &Planes<N>),
 ) {
     let sboxes = Nibbles::new(dke);
@@ -38,7 +37,7 @@ pub(super) fn in_lanes<const N: usize>(
             }
             busy += usize::from(lane.is_some());
         }
-        if busy < WORTHWHILE {
+        if busy < worthwhile {
             break;
         }
         for (at, lane) in lanes.iter_mut().enumerate() {

@@ -54,13 +54,13 @@ pub fn digest_many_on(
     match path {
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
-        Path::Vbmi => in_lanes(path, dke, messages, out, |sboxes, h, m| {
+        Path::Vbmi => in_lanes(path, dke, messages, out, lanes_avx512::WORTHWHILE, |sboxes, h, m| {
             // SAFETY: `or_portable` has asked the processor for this path's features.
             unsafe { lanes_avx512::step(sboxes, h, m) };
         }),
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
-        Path::Avx2 => in_lanes(path, dke, messages, out, |sboxes, h, m| {
+        Path::Avx2 => in_lanes(path, dke, messages, out, lanes_avx2::WORTHWHILE, |sboxes, h, m| {
             // SAFETY: `or_portable` has asked the processor for this path's features.
             unsafe { lanes_avx2::step(sboxes, h, m) };
         }),
