@@ -11,7 +11,17 @@ use super::portable::{Words, octets, words};
 
 /// A GOST 34.311-95 digest being computed, with the S-boxes it was made with.
 ///
-/// The starting vector is zero. Ukrainian profiles use no other.
+/// The starting vector is zero. Ukrainian profiles use no other. It serves as any RustCrypto digest:
+///
+/// ```
+/// use digest::Digest;
+/// use dstu::gost34311::{Dke, Gost34311, digest};
+///
+/// let mut hasher = Gost34311::new(&Dke::NO_1);
+/// hasher.update(b"ab");
+/// hasher.update(b"c");
+/// assert_eq!(<[u8; 32]>::from(hasher.finalize()), digest(&Dke::NO_1, b"abc"));
+/// ```
 #[derive(Clone)]
 pub struct Gost34311 {
     engine: Engine,
