@@ -16,10 +16,6 @@ pub(super) type Words = [u64; 4];
 pub(super) const C3: Words =
     [0xFF00_FF00_FF00_FF00, 0x00FF_00FF_00FF_00FF, 0xFF00_00FF_00FF_FF00, 0xFF00_FFFF_0000_00FF];
 
-/// Key words in the order of the 32 rounds of GOST 28147-89: three times upwards, once downwards.
-pub(super) const KEY_ORDER: [usize; 32] =
-    [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0];
-
 /// One table an octet of a 32-bit word: both its S-boxes and the rotation by 11 bits in one look-up (4 KiB).
 #[derive(Clone)]
 pub(super) struct RoundTables([[u32; 256]; 4]);
