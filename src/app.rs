@@ -509,27 +509,13 @@ struct Ledger {
 }
 
 impl intake::Ledger for Ledger {
-    async fn unaccounted(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: Vec<u32>,
-    ) -> Result<Vec<u32>, PortError> {
-        let left = self.store.unaccounted(mailbox, account, folder, uid_validity, &uids).await;
+    async fn unaccounted(&self, folder: &ImapFolder, uids: Vec<u32>) -> Result<Vec<u32>, PortError> {
+        let left = self.store.unaccounted(folder, &uids).await;
         left.map_err(PortError::passing)
     }
 
-    async fn filed(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: Vec<u32>,
-    ) -> Result<Vec<u32>, PortError> {
-        let filed = self.store.filed_uids(mailbox, account, folder, uid_validity, &uids).await;
+    async fn filed(&self, folder: &ImapFolder, uids: Vec<u32>) -> Result<Vec<u32>, PortError> {
+        let filed = self.store.filed_uids(folder, &uids).await;
         filed.map_err(PortError::passing)
     }
 }
@@ -537,26 +523,13 @@ impl intake::Ledger for Ledger {
 impl intake::Books for Ledger {
     async fn standings(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         uids: Vec<u32>,
     ) -> Result<Vec<(u32, Standing)>, PortError> {
-        self.store.standings(mailbox, account, folder, uid_validity, &uids).await.map_err(PortError::passing)
+        self.store.standings(folder, &uids).await.map_err(PortError::passing)
     }
 
-    async fn accounted_below(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        below: u32,
-    ) -> Result<u64, PortError> {
-        self.store
-            .accounted_below(mailbox, account, folder, uid_validity, below)
-            .await
-            .map_err(PortError::passing)
+    async fn accounted_below(&self, folder: &ImapFolder, below: u32) -> Result<u64, PortError> {
+        self.store.accounted_below(folder, below).await.map_err(PortError::passing)
     }
 }

@@ -6,7 +6,7 @@ use super::Account;
 use super::error::Fault;
 use super::folder_name;
 use super::wire::{Answer, Wire};
-use crate::model::Source;
+use crate::model::ImapFolder;
 
 /// Letters that one search answer may name. The library parses a line anew for each piece that arrives, so lines
 /// stay short.
@@ -92,13 +92,13 @@ impl Folder {
         (self.name.clone(), self.uid_validity, uid)
     }
 
-    /// A letter's place, as the rest of the house knows it.
-    pub(super) fn source(&self, account: &Account, uid: u32) -> Source {
-        Source::Imap {
+    /// The folder, as the rest of the house knows it.
+    pub(super) fn known(&self, account: &Account) -> ImapFolder {
+        ImapFolder {
+            mailbox: account.mailbox.clone(),
             account: account.key(),
             folder: self.name.clone(),
             uid_validity: self.uid_validity,
-            uid,
         }
     }
 }

@@ -3,9 +3,9 @@
 use std::future::Future;
 
 use super::{IntakeError, RoundReport};
-use crate::model::{MailboxId, Outcome, RawMail, Source, Timestamp};
+use crate::model::{ImapFolder, MailboxId, Outcome, RawMail, Source, Timestamp};
 
-/// Knows which letters were accounted for. `account` is [`super::Account::key`].
+/// Knows which letters were accounted for.
 pub trait Ledger: Send + Sync {
     /// Of `uids`, those that are not accounted for yet.
     ///
@@ -13,10 +13,7 @@ pub trait Ledger: Send + Sync {
     /// The ledger cannot be read: nothing is fetched in this round.
     fn unaccounted(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         uids: Vec<u32>,
     ) -> impl Future<Output = Result<Vec<u32>, PortError>> + Send;
 
@@ -27,10 +24,7 @@ pub trait Ledger: Send + Sync {
     /// The ledger cannot be read: nothing is acted on in this round.
     fn filed(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         uids: Vec<u32>,
     ) -> impl Future<Output = Result<Vec<u32>, PortError>> + Send;
 }

@@ -164,9 +164,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             return Ok(Vec::new());
         }
         let asked = uids.iter().copied().collect();
-        let Account { mailbox, .. } = self.account;
-        let account = self.account.key();
-        let filed = self.ledger.filed(mailbox, &account, &folder.name, folder.uid_validity, asked).await;
+        let filed = self.ledger.filed(&folder.known(self.account), asked).await;
         Ok(filed.map_err(Trouble::Ledger)?.into_iter().filter(|uid| uids.contains(uid)).collect())
     }
 
@@ -262,7 +260,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
         let (digest, bytes) = digest(bytes).await?;
         let mail = RawMail {
             mailbox: self.account.mailbox.clone(),
-            source: folder.source(self.account, letter.uid),
+            source: folder.known(self.account).letter(letter.uid),
             received_at: letter.received_at,
             digest,
             bytes,
@@ -310,7 +308,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
     async fn report_too_large(&mut self, folder: &Folder, letter: Known, bytes: u64, bytes_max: u64) {
         let too_large = TooLarge {
             mailbox: self.account.mailbox.clone(),
-            source: folder.source(self.account, letter.uid),
+            source: folder.known(self.account).letter(letter.uid),
             received_at: letter.received_at,
             bytes,
             bytes_max,
@@ -352,9 +350,7 @@ impl<L: Ledger, D: Desk> Round<'_, L, D> {
             return Ok(BTreeSet::new());
         }
         let asked = uids.iter().copied().collect();
-        let (mailbox, account) = (&self.account.mailbox, self.account.key());
-        let unaccounted =
-            self.ledger.unaccounted(mailbox, &account, &folder.name, folder.uid_validity, asked).await;
+        let unaccounted = self.ledger.unaccounted(&folder.known(self.account), asked).await;
         let unaccounted = unaccounted.map_err(Trouble::Ledger)?;
         Ok(unaccounted.into_iter().filter(|uid| uids.contains(uid)).collect())
     }

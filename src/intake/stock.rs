@@ -13,7 +13,7 @@ use super::port::PortError;
 use super::round::blame;
 use super::wire::Wire;
 use super::{Account, AfterFiling, IntakeError, LETTER_BYTES_HARD_MAX, folder_name, uids};
-use crate::model::{MailboxId, Standing, Timestamp};
+use crate::model::{ImapFolder, Standing, Timestamp};
 
 /// UIDs that the books are asked for at once: a list of about 100 KB.
 const ASKED_MAX: usize = 10_000;
@@ -29,10 +29,7 @@ pub trait Books: Send + Sync {
     /// The books cannot be read.
     fn standings(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         uids: Vec<u32>,
     ) -> impl Future<Output = Result<Vec<(u32, Standing)>, PortError>> + Send;
 
@@ -42,10 +39,7 @@ pub trait Books: Send + Sync {
     /// The books cannot be read.
     fn accounted_below(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         below: u32,
     ) -> impl Future<Output = Result<u64, PortError>> + Send;
 }
@@ -149,15 +143,14 @@ async fn count(
     folder: &Folder,
 ) -> Result<FolderStock, IntakeError> {
     let failed = |fault| blame(account, fault);
-    let (mailbox, key) = (&account.mailbox, account.key());
-    let unread = |source| IntakeError::Ledger { mailbox: mailbox.clone(), source };
+    let known = folder.known(account);
+    let unread = |source| IntakeError::Ledger { mailbox: account.mailbox.clone(), source };
     let lying = folder.search(wire, "").await.map_err(failed)?;
     let mut stock = empty(&folder.name, folder.uid_validity);
     stock.on_server = lying.len();
     let mut waiting = lying.clone();
     for asked in lying.iter().copied().collect::<Vec<_>>().chunks(ASKED_MAX) {
-        let standings =
-            books.standings(mailbox, &key, &folder.name, folder.uid_validity, asked.to_vec()).await;
+        let standings = books.standings(&known, asked.to_vec()).await;
         for (uid, standing) in standings.map_err(unread)? {
             if waiting.remove(&uid) {
                 match standing {
@@ -171,7 +164,7 @@ async fn count(
     // A letter that arrived since the search, and was filed at once, lies above all that were found.
     let below = lying.last().copied().max(folder.uid_next.map(|next| next.saturating_sub(1)));
     let below = below.map_or(u32::MAX, |last| last.saturating_add(1));
-    let accounted = books.accounted_below(mailbox, &key, &folder.name, folder.uid_validity, below).await;
+    let accounted = books.accounted_below(&known, below).await;
     let there = u64::try_from(stock.on_server - waiting.len()).unwrap_or(u64::MAX);
     stock.gone = accounted.map_err(unread)?.saturating_sub(there);
     stock.waiting = waiting.len();

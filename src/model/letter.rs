@@ -20,6 +20,29 @@ pub struct RawMail {
     pub bytes: Vec<u8>,
 }
 
+/// A folder of an account, while its UIDs stay as they are: within it a UID is one letter for all time
+/// (RFC 9051 §2.3.1.1). The ledger is asked about it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ImapFolder {
+    /// The mailbox whose letters it holds.
+    pub mailbox: MailboxId,
+    /// The account, `login@host:port`.
+    pub account: String,
+    /// The folder's name, decoded to UTF-8.
+    pub folder: String,
+    /// Its UIDVALIDITY.
+    pub uid_validity: u32,
+}
+
+impl ImapFolder {
+    /// The place of the letter with this UID.
+    #[must_use]
+    pub fn letter(&self, uid: u32) -> Source {
+        let (account, folder) = (self.account.clone(), self.folder.clone());
+        Source::Imap { account, folder, uid_validity: self.uid_validity, uid }
+    }
+}
+
 /// Where a letter lies at its origin. The ledger is keyed by it.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

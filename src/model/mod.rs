@@ -27,7 +27,7 @@ pub use ids::{
     QuarantineId, ServiceId, SessionId,
 };
 pub use incident::{Incident, Silence};
-pub use letter::{Address, Attachment, AttachmentKind, Defect, Letter, RawMail, Source};
+pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};

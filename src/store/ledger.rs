@@ -4,22 +4,15 @@ use super::columns::{as_json, facts, value};
 use super::work::{Statement, Work};
 use super::{Store, StoreError, dialect};
 use crate::mishap::{self, Point};
-use crate::model::{Digest, FilingId, MailboxId, QuarantineId, RawMail, Source, Standing};
+use crate::model::{Digest, FilingId, ImapFolder, MailboxId, QuarantineId, RawMail, Source, Standing};
 
 impl Store {
     /// The UIDs among `uids` of an account's folder that nothing accounts for, in the order given.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn unaccounted(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: &[u32],
-    ) -> Result<Vec<u32>, StoreError> {
-        let left = of_folder(dialect::UNACCOUNTED, mailbox, account, folder, uid_validity, uids)?;
+    pub async fn unaccounted(&self, folder: &ImapFolder, uids: &[u32]) -> Result<Vec<u32>, StoreError> {
+        let left = of_folder(dialect::UNACCOUNTED, folder, uids)?;
         self.reading().await?.all(left).await?.iter().map(|row| value(row, "uid")).collect()
     }
 
@@ -29,21 +22,16 @@ impl Store {
     /// When the database cannot be read.
     pub async fn standings(
         &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
+        folder: &ImapFolder,
         uids: &[u32],
     ) -> Result<Vec<(u32, Standing)>, StoreError> {
-        let known = of_folder(dialect::STANDINGS, mailbox, account, folder, uid_validity, uids)?;
+        let known = of_folder(dialect::STANDINGS, folder, uids)?;
         let standing = |row| {
             let uid = value(row, "uid")?;
             let Some(filing) = value::<Option<i64>>(row, "filing")?.map(FilingId) else {
                 return Ok((uid, Standing::Quarantined));
             };
-            let (account, folder) = (account.to_owned(), folder.to_owned());
-            let here = Source::Imap { account, folder, uid_validity, uid };
-            let first = facts::<Source>(row, "source")? == here;
+            let first = facts::<Source>(row, "source")? == folder.letter(uid);
             Ok((uid, if first { Standing::Filed(filing) } else { Standing::AlreadyFiled(filing) }))
         };
         self.reading().await?.all(known).await?.iter().map(standing).collect()
@@ -53,22 +41,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn accounted_below(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        below: u32,
-    ) -> Result<u64, StoreError> {
+    pub async fn accounted_below(&self, folder: &ImapFolder, below: u32) -> Result<u64, StoreError> {
         let count = sqlx::query(
             "SELECT COUNT(*) AS n FROM ledger_imap
              WHERE mailbox = $1 AND account = $2 AND folder = $3 AND uid_validity = $4 AND uid < $5",
         )
-        .bind(mailbox.as_str())
-        .bind(account)
-        .bind(folder)
-        .bind(uid_validity)
+        .bind(folder.mailbox.as_str())
+        .bind(&folder.account)
+        .bind(&folder.folder)
+        .bind(folder.uid_validity)
         .bind(below);
         value(&self.reading().await?.one(count).await?, "n")
     }
@@ -77,15 +58,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn filed_uids(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: &[u32],
-    ) -> Result<Vec<u32>, StoreError> {
-        let filed = of_folder(dialect::FILED, mailbox, account, folder, uid_validity, uids)?;
+    pub async fn filed_uids(&self, folder: &ImapFolder, uids: &[u32]) -> Result<Vec<u32>, StoreError> {
+        let filed = of_folder(dialect::FILED, folder, uids)?;
         self.reading().await?.all(filed).await?.iter().map(|row| value(row, "uid")).collect()
     }
 
@@ -142,13 +116,11 @@ pub(super) enum By {
 /// A statement about these UIDs (`$5`, a JSON list) of an account's folder (`$1` to `$4`).
 fn of_folder<'q>(
     sql: &'static str,
-    mailbox: &'q MailboxId,
-    account: &'q str,
-    folder: &'q str,
-    uid_validity: u32,
+    folder: &'q ImapFolder,
     uids: &[u32],
 ) -> Result<Statement<'q>, StoreError> {
     let uids = as_json(uids, "uids")?;
+    let ImapFolder { mailbox, account, folder, uid_validity } = folder;
     Ok(sqlx::query(sql).bind(mailbox.as_str()).bind(account).bind(folder).bind(uid_validity).bind(uids))
 }
 

@@ -107,7 +107,10 @@ async fn a_letter_without_its_blob_is_not_filed() {
     let letter = filing("centre@example.org", b"never kept", 1);
     is(place.file(&letter).await, "is missing");
     assert_eq!(count(&place, "SELECT COUNT(*) AS n FROM filing").await, 0);
-    assert_eq!(place.unaccounted(&letter.mail.mailbox, ACCOUNT, "INBOX", 7, &[1]).await.unwrap(), [1]);
+    assert_eq!(
+        place.unaccounted(&folder_of(&letter.mail.mailbox, ACCOUNT, "INBOX", 7), &[1]).await.unwrap(),
+        [1]
+    );
 }
 
 #[tokio::test]
@@ -152,7 +155,7 @@ async fn the_same_letter_filed_by_many_at_once_is_one_filing() {
     }
     let all: Vec<u32> = (0..21).collect();
     let mailbox = "centre@example.org".parse().unwrap();
-    assert_eq!(place.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &all).await.unwrap(), [20]);
+    assert_eq!(place.unaccounted(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &all).await.unwrap(), [20]);
 }
 
 #[tokio::test]
@@ -191,14 +194,14 @@ async fn the_ledger_knows_what_is_accounted_for_in_its_own_folder() {
     let letter = filing("centre@example.org", b"x", 5);
     let id = keep_and_file(&place, &letter).await;
     let mailbox = letter.mail.mailbox.clone();
-    let unaccounted = async |mailbox: &crate::model::MailboxId, folder: &str, validity: u32| {
-        place.unaccounted(mailbox, ACCOUNT, folder, validity, &[9, 5, u32::MAX, 5]).await.unwrap()
+    let unaccounted = async |mailbox: &MailboxId, folder: &str, validity: u32| {
+        place.unaccounted(&folder_of(mailbox, ACCOUNT, folder, validity), &[9, 5, u32::MAX, 5]).await.unwrap()
     };
     assert_eq!(unaccounted(&mailbox, "INBOX", 7).await, [9, u32::MAX]);
     assert_eq!(unaccounted(&mailbox, "INBOX", 8).await.len(), 4, "another UIDVALIDITY");
     assert_eq!(unaccounted(&mailbox, "Спам", 7).await.len(), 4, "another folder");
     assert_eq!(unaccounted(&"south@example.org".parse().unwrap(), "INBOX", 7).await.len(), 4);
-    assert_eq!(place.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[]).await.unwrap(), [0; 0]);
+    assert_eq!(place.unaccounted(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &[]).await.unwrap(), [0; 0]);
     let moved = RawMail {
         source: Source::Imap {
             account: ACCOUNT.to_owned(),
@@ -224,7 +227,10 @@ async fn a_letter_is_accounted_for_only_by_its_own_filing() {
         (mail("centre@example.org", b"x", 2), FilingId(9)),
     ] {
         is(place.account(&stranger, id).await, "is not of this letter");
-        assert_eq!(place.unaccounted(&stranger.mailbox, ACCOUNT, "INBOX", 7, &[2]).await.unwrap(), [2]);
+        assert_eq!(
+            place.unaccounted(&folder_of(&stranger.mailbox, ACCOUNT, "INBOX", 7), &[2]).await.unwrap(),
+            [2]
+        );
     }
 }
 
@@ -258,7 +264,10 @@ async fn a_hundred_thousand_uids_are_sorted_out_at_once() {
     .unwrap();
     work.commit().await.unwrap();
     let left = place
-        .unaccounted(&letter.mail.mailbox, ACCOUNT, "INBOX", 7, &(1..=100_000).collect::<Vec<_>>())
+        .unaccounted(
+            &folder_of(&letter.mail.mailbox, ACCOUNT, "INBOX", 7),
+            &(1..=100_000).collect::<Vec<_>>(),
+        )
         .await
         .unwrap();
     assert_eq!(left, [100_000]);

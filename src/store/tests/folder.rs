@@ -147,8 +147,8 @@ async fn an_older_database_is_brought_forward_with_what_it_holds() {
     assert_eq!(source.place(), "INBOX 7/9", "what was kept before accounts were can be read");
     // Fetched once more and known by its digest: nobody wrote down then which account it came from.
     let mailbox = "a@example.org".parse().unwrap();
-    assert_eq!(store.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[9]).await.unwrap(), [9]);
-    assert_eq!(store.unaccounted(&mailbox, "", "INBOX", 7, &[9]).await.unwrap(), [0; 0]);
+    assert_eq!(store.unaccounted(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &[9]).await.unwrap(), [9]);
+    assert_eq!(store.unaccounted(&folder_of(&mailbox, "", "INBOX", 7), &[9]).await.unwrap(), [0; 0]);
     assert_eq!(count(&store, "SELECT COUNT(*) AS n FROM filing_text").await, 0);
 }
 

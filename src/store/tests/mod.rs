@@ -13,8 +13,8 @@ use tempfile::TempDir;
 use super::{Store, StoreError};
 use crate::model::{
     Address, Attachment, AttachmentKind, Branch, BranchAddress, CodeKind, ContentSource, Copy, Digest,
-    Filing, Head, Indication, IssuedCode, KyivDay, Letter, Match, Matched, NewCode, Organisation, RawMail,
-    ReadingWay, Registry, Service, Source, Timestamp, Token, Verdict,
+    Filing, Head, ImapFolder, Indication, IssuedCode, KyivDay, Letter, MailboxId, Match, Matched, NewCode,
+    Organisation, RawMail, ReadingWay, Registry, Service, Source, Timestamp, Token, Verdict,
 };
 
 /// A store in a folder of its own, which goes with it.
@@ -119,6 +119,11 @@ fn registered_code(branch: &str, link: &str) -> NewCode {
 
 /// Where letters of these tests lie on a server.
 const ACCOUNT: &str = "cnap@imap.example.org:993";
+
+fn folder_of(mailbox: &MailboxId, account: &str, folder: &str, uid_validity: u32) -> ImapFolder {
+    let (account, folder) = (account.to_owned(), folder.to_owned());
+    ImapFolder { mailbox: mailbox.clone(), account, folder, uid_validity }
+}
 
 fn mail(mailbox: &str, bytes: &[u8], uid: u32) -> RawMail {
     RawMail {

@@ -27,8 +27,8 @@ async fn history(store: &Store) -> History {
 /// UIDs 1 and 2 of the inbox: not accounted for, and filed.
 async fn places(store: &Store) -> (Vec<u32>, Vec<u32>) {
     let mailbox = letter(1).mailbox;
-    let left = store.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[1, 2]).await.unwrap();
-    (left, store.filed_uids(&mailbox, ACCOUNT, "INBOX", 7, &[1, 2]).await.unwrap())
+    let left = store.unaccounted(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &[1, 2]).await.unwrap();
+    (left, store.filed_uids(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &[1, 2]).await.unwrap())
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn the_same_numbers_of_another_account_are_not_accounted_for() {
     keep_and_file(&place, &filing("centre@example.org", LETTER, 1)).await;
     let mailbox = letter(1).mailbox;
     let elsewhere = "cnap@imap.other.example:993";
-    assert_eq!(place.unaccounted(&mailbox, ACCOUNT, "INBOX", 7, &[1]).await.unwrap(), [0; 0]);
-    assert_eq!(place.unaccounted(&mailbox, elsewhere, "INBOX", 7, &[1]).await.unwrap(), [1]);
-    assert_eq!(place.filed_uids(&mailbox, elsewhere, "INBOX", 7, &[1]).await.unwrap(), [0; 0]);
+    assert_eq!(place.unaccounted(&folder_of(&mailbox, ACCOUNT, "INBOX", 7), &[1]).await.unwrap(), [0; 0]);
+    assert_eq!(place.unaccounted(&folder_of(&mailbox, elsewhere, "INBOX", 7), &[1]).await.unwrap(), [1]);
+    assert_eq!(place.filed_uids(&folder_of(&mailbox, elsewhere, "INBOX", 7), &[1]).await.unwrap(), [0; 0]);
 }

@@ -8,7 +8,7 @@ use openssl::x509::X509;
 use skrynka::intake::{
     Account, AfterFiling, Desk, LETTER_BYTES_HARD_MAX, Ledger, PortError, Security, TooLarge, Witness,
 };
-use skrynka::model::{Digest, FilingId, MailboxId, Outcome, QuarantineId, RawMail, Source};
+use skrynka::model::{Digest, FilingId, ImapFolder, Outcome, QuarantineId, RawMail, Source};
 use skrynka_fixtures::dovecot::Dovecot;
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt as _;
@@ -160,34 +160,22 @@ fn holds(mail: &RawMail, text: &Mutex<Option<String>>) -> bool {
 }
 
 impl Ledger for Memory {
-    async fn unaccounted(
-        &self,
-        mailbox: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: Vec<u32>,
-    ) -> Result<Vec<u32>, PortError> {
-        assert_eq!(mailbox.as_str(), ADDRESS);
+    async fn unaccounted(&self, folder: &ImapFolder, uids: Vec<u32>) -> Result<Vec<u32>, PortError> {
+        assert_eq!(folder.mailbox.as_str(), ADDRESS);
         let kept = self.kept.lock().unwrap();
         let unknown = |uid: &u32| {
-            let place = (account.to_owned(), folder.to_owned(), uid_validity, *uid);
+            let ImapFolder { account, folder, uid_validity, .. } = folder.clone();
+            let place = (account, folder, uid_validity, *uid);
             !kept.accounted.contains(&place)
         };
         Ok(uids.into_iter().filter(unknown).collect())
     }
 
-    async fn filed(
-        &self,
-        _: &MailboxId,
-        account: &str,
-        folder: &str,
-        uid_validity: u32,
-        uids: Vec<u32>,
-    ) -> Result<Vec<u32>, PortError> {
+    async fn filed(&self, folder: &ImapFolder, uids: Vec<u32>) -> Result<Vec<u32>, PortError> {
         let kept = self.kept.lock().unwrap();
         let filed = |uid: &u32| {
-            let place = (account.to_owned(), folder.to_owned(), uid_validity, *uid);
+            let ImapFolder { account, folder, uid_validity, .. } = folder.clone();
+            let place = (account, folder, uid_validity, *uid);
             kept.accounted.contains(&place) && !kept.quarantined.contains(&place)
         };
         Ok(uids.into_iter().filter(filed).collect())
