@@ -18,7 +18,8 @@ use crate::intake::{
 };
 use crate::mailer;
 use crate::model::{
-    Clock, Digest, MailboxId, Outcome, Policy, RawMail, RevocationRule, Source, Standing, Timestamp,
+    Clock, Digest, ImapFolder, MailboxId, Outcome, Policy, RawMail, RevocationRule, Source, Standing,
+    Timestamp,
 };
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};

@@ -1,7 +1,7 @@
 //! Algorithm identifiers → the algorithms that this program verifies, or why it does not.
 
 use dstu::gost34311::{self, Dke};
-use kupyna::{Kupyna256, Kupyna384, Kupyna512};
+use dstu::kupyna::{Kupyna256, Kupyna384, Kupyna512};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 use super::oid::{self, Oid};
@@ -88,9 +88,9 @@ impl DigestAlgorithm {
             Self::Sha384 => Sha384::digest(bytes).to_vec(),
             Self::Sha512 => Sha512::digest(bytes).to_vec(),
             Self::Gost34311(dke) => gost34311::digest(&dke, bytes).to_vec(),
-            Self::Kupyna256 => Kupyna256::digest(bytes).to_vec(),
-            Self::Kupyna384 => Kupyna384::digest(bytes).to_vec(),
-            Self::Kupyna512 => Kupyna512::digest(bytes).to_vec(),
+            Self::Kupyna256 => <Kupyna256 as dstu::kupyna::Digest>::digest(bytes).to_vec(),
+            Self::Kupyna384 => <Kupyna384 as dstu::kupyna::Digest>::digest(bytes).to_vec(),
+            Self::Kupyna512 => <Kupyna512 as dstu::kupyna::Digest>::digest(bytes).to_vec(),
         }
     }
 

@@ -106,9 +106,7 @@ impl<'a> Content<'a> {
                 let digest = remembered(known, algorithm, || algorithm.digest(bytes))?;
                 Ok(Some(digest == wanted))
             }
-            Self::Beside(place) => {
-                Ok(digests.at(*place, algorithm)?.map(|digest| digest == wanted))
-            }
+            Self::Beside(place) => Ok(digests.at(*place, algorithm)?.map(|digest| digest == wanted)),
             Self::Missing => Ok(None),
         }
     }

@@ -23,6 +23,7 @@ use super::tlv::{self, Malformed, Reader, Rules};
 static DSTU_KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(DSTU_KEYS_MAX));
 
 /// A public key whose kind and size are good enough to be asked.
+#[derive(Debug)]
 pub(super) enum PublicKey {
     /// RSA, or ECDSA on a named curve.
     OpenSsl(PKey<Public>),
@@ -75,10 +76,8 @@ impl PublicKey {
     pub(super) fn verifies(&self, algorithm: SignatureAlgorithm, message: &[u8], signature: &[u8]) -> bool {
         let digest = algorithm.digest().with_sboxes(self.sboxes()).digest(message);
         match (self, algorithm) {
-            (Self::Dstu(key), SignatureAlgorithm::Dstu4145(_)) => {
-                Signature::from_raw(key.curve(), signature)
-                    .is_ok_and(|signature| key.verify_digest(&digest, &signature))
-            }
+            (Self::Dstu(key), SignatureAlgorithm::Dstu4145(_)) => Signature::from_raw(key.curve(), signature)
+                .is_ok_and(|signature| key.verify_digest(&digest, &signature)),
             // An error says that the signature cannot even be read: it is not this key's. OpenSSL insists on DER for
             // the two numbers of ECDSA, so no second spelling of a signature passes.
             (Self::OpenSsl(key), _) => Self::ask(key, algorithm, &digest, signature).unwrap_or(false),

@@ -89,7 +89,8 @@ fn content_of(der: &[u8], p7s: usize, digests: &mut Digests<'_>) -> ContentSourc
     }
     // The first signer whose digest is found says what the content is; the others are judged against the same.
     let keys = SignersKeys::of(&cms);
-    let found = cms.signers.iter().map(|signer| signed_by(signer, &keys, p7s, digests)).find(|at| !at.is_empty());
+    let found =
+        cms.signers.iter().map(|signer| signed_by(signer, &keys, p7s, digests)).find(|at| !at.is_empty());
     match found {
         Some(at) => ContentSource::Detached { at },
         // A bundle of certificates signs nothing, so nothing is missing.
@@ -105,7 +106,7 @@ pub(super) fn is_pdf(content: &[u8]) -> bool {
 }
 
 /// Places of the attachments that this signer's message-digest names; the P7S itself is not one.
-fn signed_by(
+pub(super) fn signed_by(
     signer: &SignerInfo<'_>,
     keys: &SignersKeys,
     p7s: usize,
@@ -121,10 +122,10 @@ fn signed_by(
 }
 
 /// The certificates in a P7S, if a signer's digest may take its S-boxes from one of them.
-struct SignersKeys(Shelf);
+pub(super) struct SignersKeys(Shelf);
 
 impl SignersKeys {
-    fn of(cms: &SignedData<'_>) -> Self {
+    pub(super) fn of(cms: &SignedData<'_>) -> Self {
         let mut shelf = Shelf::default();
         if cms.signers.iter().any(|signer| signer.digest_algorithm.oid.is(oid::GOST_34311)) {
             for certificate in cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()) {

@@ -16,31 +16,25 @@ fn data(path: &str) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn real_dstu_signatures_are_indeterminate_and_name_their_algorithm() {
+fn real_dstu_signatures_pass_under_the_real_root_and_a_changed_content_fails() {
     let Some(root) = data("diia-test/CAO-05E19E2CD92EA2990100000001000000C1000000.cer") else { return };
-    let trust = trust_in(&[&root]);
+    let trust = trust_in(&[&root, &data("diia-test/diia-CA-05E19E2CD92EA2990100000001000000E1000000.cer").unwrap(),
+        &data("diia-test/diia-2023-tsp-05E19E2CD92EA29902000000010000004A010000.cer").unwrap()]);
     assert_eq!(trust.anchors().count(), 1);
-    let content = data("diia-test/03_verify_cades_bes_detached_data.content").unwrap();
-    for (name, detached) in [
-        ("00_verify_cades_bes_attached_data", false),
-        ("01_verify_cades_t_attached_data", false),
-        ("02_verify_cades_bes_attached_data_and_custom_attributes", false),
-        ("03_verify_cades_bes_detached_data", true),
-        ("04_verify_cades_bes_detached_data_invalid_content", true),
+    for name in [
+        "00_verify_cades_bes_attached_data",
+        "01_verify_cades_t_attached_data",
+        "02_verify_cades_bes_attached_data_and_custom_attributes",
+        "03_verify_cades_bes_detached_data",
+        "04_verify_cades_bes_detached_data_invalid_content",
     ] {
         let p7s = data(&format!("diia-test/{name}.p7s")).unwrap();
+        let content = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/signatures/diia-test").join(format!("{name}.content"))).unwrap_or_default();
         let letter = letter(&[(name, &p7s), ("content", &content)]);
-        let verdict = judge(&letter, &trust).remove(0);
-        let reason = Reason::UnsupportedAlgorithm { oid: "1.2.804.2.1.1.1.1.2.1".to_owned() };
-        is_indeterminate(&verdict, SubIndication::CryptoConstraintsFailure, &reason);
-        let missing = matches!(verdict.content, ContentSource::Missing { .. });
-        assert_eq!(missing, detached, "{name}: {:?}", verdict.content);
-        let signer = &verdict.signers[0];
-        assert_eq!(signer.signature_oid.as_deref(), Some("1.2.804.2.1.1.1.1.3.1.1"));
-        let certificate = signer.certificate.as_ref().expect("the signer's certificate is inside");
-        assert!(certificate.issuer.contains("Дія"), "{certificate:?}");
-        assert!(signer.claimed_at.is_some());
+        let verdict = judge_at(&letter, &trust, "2024-06-01T00:00:00Z".parse().unwrap()).remove(0);
+        eprintln!("{name}: {verdict:#?}");
     }
+    panic!();
 }
 
 #[test]

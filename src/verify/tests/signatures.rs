@@ -344,29 +344,30 @@ fn broken_digests_and_small_keys_prove_nothing() {
 
 #[test]
 fn an_unknown_algorithm_is_named_and_no_error() {
-    const GOST_34311: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x01, 0x02, 0x01];
-    const DSTU_4145: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x01, 0x03, 0x01, 0x01];
+    /// SHA3-256, and DSTU 4145 in a normal basis.
+    const SHA3_256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x08];
+    const DSTU_4145_ONB: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x01, 0x03, 0x01, 0x02];
     let unsupported = |oid: &str| Reason::UnsupportedAlgorithm { oid: oid.to_owned() };
-    let gost = good().signer(|s| SignerSpec { digest_algorithm: algorithm(GOST_34311), ..s });
-    let gost = CmsSpec { digest_algorithms: vec![algorithm(GOST_34311)], ..gost };
+    let sha3 = good().signer(|s| SignerSpec { digest_algorithm: algorithm(SHA3_256), ..s });
+    let sha3 = CmsSpec { digest_algorithms: vec![algorithm(SHA3_256)], ..sha3 };
     is_indeterminate(
-        &judge_spec(&gost),
+        &judge_spec(&sha3),
         SubIndication::CryptoConstraintsFailure,
-        &unsupported("1.2.804.2.1.1.1.1.2.1"),
+        &unsupported("2.16.840.1.101.3.4.2.8"),
     );
-    let detached = CmsSpec { attached: false, ..gost }.make();
+    let detached = CmsSpec { attached: false, ..sha3 }.make();
     let verdict = judge(&letter(&[("a.p7s", &detached), ("a.pdf", PDF)]), &trust()).remove(0);
     assert_eq!(verdict.content, ContentSource::Named { at: 1 });
     is_indeterminate(
         &verdict,
         SubIndication::CryptoConstraintsFailure,
-        &unsupported("1.2.804.2.1.1.1.1.2.1"),
+        &unsupported("2.16.840.1.101.3.4.2.8"),
     );
-    let dstu = good().signer(|s| SignerSpec { signature_algorithm: algorithm(DSTU_4145), ..s });
+    let dstu = good().signer(|s| SignerSpec { signature_algorithm: algorithm(DSTU_4145_ONB), ..s });
     is_indeterminate(
         &judge_spec(&dstu),
         SubIndication::CryptoConstraintsFailure,
-        &unsupported("1.2.804.2.1.1.1.1.3.1.1"),
+        &unsupported("1.2.804.2.1.1.1.1.3.1.2"),
     );
     let curve = Key::on(Nid::SECP256K1, "some");
     let certificate = CertificateSpec::signer("S", &curve, AUTHORITY, &PKI.authority_key).make();
