@@ -326,7 +326,8 @@ impl Twin {
     /// The point behind compressed octets (DSTU 4145-2002, 6.10), on the curve but perhaps outside the subgroup.
     pub(crate) fn decompress(&self, octets: &[u8]) -> Option<Point> {
         let k = Number::from_le(octets);
-        if octets.len() != self.element_octets() || k.bits() > self.row.m() {
+        // All zeros stand for the point of order 2, whose x is 0; it has no y / x and is nobody's key.
+        if octets.len() != self.element_octets() || k.bits() > self.row.m() || k.is_zero() {
             return None;
         }
         let sign = k.bit(0);
