@@ -4,7 +4,6 @@
 //! one profile, without compiler flags.
 
 #![expect(
-    missing_docs,
     dead_code,
     clippy::unwrap_used,
     clippy::indexing_slicing,
