@@ -1,6 +1,6 @@
 //! Octets a second: GOST 34.311 alone and side by side, Kupyna, and SHA-256 for scale.
 
-use dstu::gost34311::{Dke, digest, digest_many};
+use dstu::gost34311::{Dke, Path, digest, digest_many, digest_on};
 use dstu::kupyna::{Digest, Kupyna256};
 use gost94::Gost94UA;
 
@@ -27,6 +27,7 @@ impl Messages {
         let message = &self.0[0][..];
         let mut race = Race::new("GOST 34.311-95, one message");
         race.enter(GOST, MESSAGE_OCTETS, move || digest(&Dke::NO_1, message));
+        race.enter("dstu, portable", MESSAGE_OCTETS, move || digest_on(Path::Portable, &Dke::NO_1, message));
         race.enter(GOST94, MESSAGE_OCTETS, move || Gost94UA::digest(message));
         race.enter("structured-dstu4145", MESSAGE_OCTETS, move || structured(message));
         race.enter("ua-cryptography-gost", MESSAGE_OCTETS, move || {
