@@ -39,13 +39,9 @@ impl Messages {
     /// Several messages at once: all their octets together.
     pub(crate) fn many(&self) -> Race<'_> {
         let mut race = Race::new("GOST 34.311-95, messages side by side");
-        for (name, count) in [
-            ("1 message", 1),
-            ("2 messages", 2),
-            ("4 messages", 4),
-            ("8 messages", 8),
-            ("16 messages", 16),
-        ] {
+        for (name, count) in
+            [("1 message", 1), ("2 messages", 2), ("4 messages", 4), ("8 messages", 8), ("16 messages", 16)]
+        {
             let messages: Vec<&[u8]> = self.0[..count].iter().map(Vec::as_slice).collect();
             let mut digests = vec![[0; 32]; count];
             race.enter(name, count * MESSAGE_OCTETS, move || {

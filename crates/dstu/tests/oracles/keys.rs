@@ -55,11 +55,21 @@ fn special_octets_are_a_key_exactly_when_openssl_finds_them_in_the_subgroup() {
         let m = row.m();
         let mut specials: Vec<Number> = (0..12).map(Number::from_word).collect();
         specials.extend((1..m).step_by(7).map(Number::power_of_two));
-        specials.extend([Number::ones(m), Number::ones(m - 1), Number::ones(m).flip(0), Number::from_hex(row.b)]);
+        specials.extend([
+            Number::ones(m),
+            Number::ones(m - 1),
+            Number::ones(m).flip(0),
+            Number::from_hex(row.b),
+        ]);
         for x in specials {
             let octets = x.to_le(twin.element_octets());
             let expected = twin.decompress(&octets).is_some_and(|point| twin.in_subgroup(&point));
-            assert_eq!(PublicKey::from_compressed(row.curve, &octets).is_ok(), expected, "{:?} {x:?}", row.curve);
+            assert_eq!(
+                PublicKey::from_compressed(row.curve, &octets).is_ok(),
+                expected,
+                "{:?} {x:?}",
+                row.curve
+            );
         }
     }
 }

@@ -27,7 +27,13 @@ impl Key {
 }
 
 /// A digest that makes (r, s) a good signature under Q; none where R is infinity.
-pub(crate) fn digest_for(twin: &Twin, q: &Point, r: &Number, s: &Number, random: &mut Random) -> Option<Vec<u8>> {
+pub(crate) fn digest_for(
+    twin: &Twin,
+    q: &Point,
+    r: &Number,
+    s: &Number,
+    random: &mut Random,
+) -> Option<Vec<u8>> {
     let (x, _) = twin.affine(&twin.joint(s, q, r))?;
     let free = Number::random(twin.row.m(), random);
     let wrong = (0..twin.n.bits() - 1).filter(|&bit| free.bit(bit) != r.bit(bit));

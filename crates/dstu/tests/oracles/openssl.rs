@@ -55,8 +55,10 @@ impl Number {
 
     pub(crate) fn from_hex(digits: &str) -> Self {
         let padded = format!("{}{digits}", if digits.len() % 2 == 1 { "0" } else { "" });
-        let mut octets: Vec<u8> =
-            (0..padded.len()).step_by(2).map(|at| u8::from_str_radix(&padded[at..at + 2], 16).unwrap()).collect();
+        let mut octets: Vec<u8> = (0..padded.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&padded[at..at + 2], 16).unwrap())
+            .collect();
         octets.reverse();
         Self::from_le(&octets)
     }
@@ -230,8 +232,7 @@ impl Twin {
         // SAFETY: live numbers; both results are checked and owned by the twin.
         let (context, group) = unsafe {
             let context = NonNull::new(ffi::BN_CTX_new()).unwrap();
-            let group =
-                ffi::EC_GROUP_new_curve_GF2m(f.as_ptr(), a.as_ptr(), b.as_ptr(), context.as_ptr());
+            let group = ffi::EC_GROUP_new_curve_GF2m(f.as_ptr(), a.as_ptr(), b.as_ptr(), context.as_ptr());
             (context, NonNull::new(group).unwrap())
         };
         let twin = Self { row, n: Number::from_hex(row.n), f, b, group, context };

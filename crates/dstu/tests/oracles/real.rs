@@ -27,7 +27,6 @@ pub(crate) struct Signed<'a> {
     issuer: &'a [u8],
     subject: &'a [u8],
     pub(crate) spki: &'a [u8],
-    not_before: String,
 }
 
 /// Certificate ::= SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue BIT STRING } (RFC 5280, 4.1)
@@ -37,10 +36,9 @@ pub(crate) fn certificate(der: &[u8]) -> Option<Signed<'_>> {
     if parts.first()?.tag == 0xa0 {
         parts.remove(0);
     }
-    let [_serial, _algorithm, issuer, validity, subject, spki, ..] = parts[..] else { return None };
-    let not_before = String::from_utf8_lossy(first(validity.contents)?.0.contents).into_owned();
+    let [_serial, _algorithm, issuer, _validity, subject, spki, ..] = parts[..] else { return None };
     let (issuer, subject, spki) = (issuer.raw, subject.raw, spki.raw);
-    Some(Signed { tbs: tbs.raw, algorithm, signature, issuer, subject, spki, not_before })
+    Some(Signed { tbs: tbs.raw, algorithm, signature, issuer, subject, spki })
 }
 
 /// SEQUENCE { what was signed, AlgorithmIdentifier, BIT STRING }
@@ -118,19 +116,24 @@ fn every_certificate_of_the_bundle_whose_issuer_is_present_verifies() {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for certificate in &certificates {
         let outcome = outcome(certificate, by_subject.get(certificate.issuer));
-        if outcome.starts_with("refused") {
-            eprintln!("{outcome}: valid from {}", certificate.not_before);
-        }
         *counts.entry(outcome).or_default() += 1;
     }
     for (outcome, count) in &counts {
         println!("{count:4} {outcome}");
     }
-    let counts: Vec<(&str, usize)> = counts.iter().map(|(outcome, &count)| (outcome.as_str(), count)).collect();
+    let counts: Vec<(&str, usize)> =
+        counts.iter().map(|(outcome, &count)| (outcome.as_str(), count)).collect();
     assert_eq!(counts, EXPECTED_OUTCOMES);
 }
 
-const EXPECTED_OUTCOMES: &[(&str, usize)] = &[];
+/// All 345 that were signed with DSTU: every issuer is present, and each signature verifies.
+const EXPECTED_OUTCOMES: &[(&str, usize)] = &[
+    ("good: M257, 1.2.804.2.1.1.1.1.3.1.1", 155),
+    ("good: M431, 1.2.804.2.1.1.1.1.3.1.1", 190),
+    ("not DSTU: 1.2.840.10045.4.3.2", 70),
+    ("not DSTU: 1.2.840.113549.1.1.11", 68),
+    ("not DSTU: 1.2.840.113549.1.1.5", 1),
+];
 
 fn outcome(certificate: &Signed, issuers: Option<&Vec<&Signed>>) -> String {
     let algorithm = &certificate.algorithm;
@@ -163,11 +166,67 @@ fn every_dstu_key_of_the_bundle_is_read() {
         };
         *counts.entry(outcome).or_default() += 1;
     }
-    let counts: Vec<(&str, usize)> = counts.iter().map(|(outcome, &count)| (outcome.as_str(), count)).collect();
+    let counts: Vec<(&str, usize)> =
+        counts.iter().map(|(outcome, &count)| (outcome.as_str(), count)).collect();
     assert_eq!(counts, EXPECTED_KEYS);
 }
 
-const EXPECTED_KEYS: &[(&str, usize)] = &[];
+const EXPECTED_KEYS: &[(&str, usize)] = &[("Algorithm", 139), ("M257", 277), ("M431", 68)];
+
+/// Certificates and revocation lists outside the bundle, each with a certificate of whoever signed it.
+#[test]
+fn every_other_certificate_and_revocation_list_verifies_under_its_issuer() {
+    let Some(bundled) = data("ca-bundle/CACertificates.p7b") else { return };
+    let mut files = Vec::new();
+    for folder in ["roots", "diia-test", "revocation", "revocation/pki-example"] {
+        let path =
+            Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/signatures")).join(folder);
+        for entry in std::fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|end| ["cer", "pem", "crl"].iter().any(|known| end == *known)) {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                files.push((format!("{folder}/{name}"), binary(&std::fs::read(&path).unwrap())));
+            }
+        }
+    }
+    files.sort();
+    let everybody: Vec<Signed> = bundle(&bundled)
+        .into_iter()
+        .chain(files.iter().map(|(_, der)| &der[..]))
+        .filter_map(certificate)
+        .collect();
+    let mut outcomes = Vec::new();
+    for (name, der) in &files {
+        let (tbs, algorithm, signature) = signed(der).unwrap();
+        let issuer = issuer_of_either(tbs);
+        let keys = everybody.iter().filter(|certificate| certificate.subject == issuer);
+        let keys: Vec<PublicKey> =
+            keys.filter_map(|issuer| PublicKey::from_spki(issuer.spki, crate::rules::ANY).ok()).collect();
+        let good = keys.iter().any(|key| verifies(key, &algorithm, tbs.raw, signature));
+        outcomes.push((
+            name.as_str(),
+            if keys.is_empty() {
+                "issuer absent"
+            } else if good {
+                "good"
+            } else {
+                "refused"
+            },
+        ));
+    }
+    for (name, outcome) in &outcomes {
+        println!("{outcome:14}{name}");
+    }
+    let rest: Vec<_> = outcomes.iter().filter(|(_, outcome)| *outcome != "good").collect();
+    assert_eq!(rest, [&("revocation/ocsp.cer", "issuer absent")]);
+    assert_eq!(outcomes.len(), 22);
+}
+
+/// The issuer of a TBSCertificate or a TBSCertList: the first SEQUENCE after the algorithm.
+fn issuer_of_either(tbs: Element<'_>) -> &[u8] {
+    let parts = all(tbs.contents).unwrap();
+    parts.iter().filter(|part| part.tag == 0x30).nth(1).unwrap().raw
+}
 
 #[test]
 fn every_root_signs_itself() {

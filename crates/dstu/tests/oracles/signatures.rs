@@ -120,7 +120,8 @@ fn numbers_out_of_range_are_no_signature() {
     for row in &ROWS {
         let twin = Twin::new(row);
         let octets = twin.scalar_octets();
-        let good = Number::random(twin.n.bits() - 1, &mut random).flip(0).low_bits(100).plus(&Number::from_word(1));
+        let good =
+            Number::random(twin.n.bits() - 1, &mut random).flip(0).low_bits(100).plus(&Number::from_word(1));
         let minus_one = twin.negate_mod_n(&Number::from_word(1));
         let bad = [
             Number::from_word(0),

@@ -19,18 +19,32 @@ fn our_signatures_are_accepted_by_openssl_and_by_structured_dstu4145() {
             let secret = SecretKey::from_octets_le(row.curve, &d.to_le(twin.scalar_octets())).unwrap();
             let public = secret.public_key();
             let point = twin.times_base(&twin.negate_mod_n(&d));
-            assert_eq!(AsRef::<[u8]>::as_ref(&public.to_compressed()), twin.compress(&point), "{:?}", row.curve);
+            assert_eq!(
+                AsRef::<[u8]>::as_ref(&public.to_compressed()),
+                twin.compress(&point),
+                "{:?}",
+                row.curve
+            );
             let digest = if round == 0 { vec![0; 32] } else { random.octets(32) };
-            let drawn = secret.sign_digest(&digest, |octets| octets.copy_from_slice(&random.octets(octets.len())));
+            let drawn =
+                secret.sign_digest(&digest, |octets| octets.copy_from_slice(&random.octets(octets.len())));
             for signature in [drawn.unwrap(), secret.sign_digest_deterministic(&digest).unwrap()] {
                 let raw = signature.to_raw();
                 let octets: &[u8] = raw.as_ref();
                 let (r, s) = octets.split_at(twin.scalar_octets());
                 assert!(Subject::new(public.clone()).agree(&digest, &signature), "{:?}", row.curve);
-                assert!(twin.verify(&point, &digest, &Number::from_le(r), &Number::from_le(s)), "{:?}", row.curve);
+                assert!(
+                    twin.verify(&point, &digest, &Number::from_le(r), &Number::from_le(s)),
+                    "{:?}",
+                    row.curve
+                );
                 let domain = Domain::named(Basis::Polynomial, row.m()).unwrap();
                 let key = domain.public_key(&twin.compress(&point), ByteOrder::LittleEndian).unwrap();
-                assert!(key.verify_prehash(&digest, octets, ByteOrder::LittleEndian).unwrap(), "{:?}", row.curve);
+                assert!(
+                    key.verify_prehash(&digest, octets, ByteOrder::LittleEndian).unwrap(),
+                    "{:?}",
+                    row.curve
+                );
             }
         }
     }
@@ -40,7 +54,8 @@ fn our_signatures_are_accepted_by_openssl_and_by_structured_dstu4145() {
 fn a_signature_without_randomness_is_the_same_each_time_and_another_for_another_digest() {
     for row in &ROWS {
         let twin = Twin::new(row);
-        let secret = SecretKey::from_octets_le(row.curve, &Number::from_word(42).to_le(twin.scalar_octets())).unwrap();
+        let secret =
+            SecretKey::from_octets_le(row.curve, &Number::from_word(42).to_le(twin.scalar_octets())).unwrap();
         let sign = |digest: &[u8]| secret.sign_digest_deterministic(digest).unwrap();
         assert_eq!(sign(&[1; 32]), sign(&[1; 32]));
         assert_ne!(sign(&[1; 32]), sign(&[2; 32]), "one nonce for two digests gives the secret away");

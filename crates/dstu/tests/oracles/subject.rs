@@ -41,7 +41,11 @@ impl Subject {
     #[track_caller]
     pub(crate) fn agree(&self, digest: &[u8], signature: &Signature) -> bool {
         let verdict = self.key.verify_digest(digest, signature);
-        assert_eq!(self.prepared.verify_digest(digest, signature), verdict, "prepared: {digest:x?} {signature:?}");
+        assert_eq!(
+            self.prepared.verify_digest(digest, signature),
+            verdict,
+            "prepared: {digest:x?} {signature:?}"
+        );
         assert_eq!(self.split.verify_digest(digest, signature), verdict, "split: {digest:x?} {signature:?}");
         let mut together = [!verdict; 3];
         let items = [&self.prepared, &self.split, &self.prepared].map(|key| (key, digest, signature));
