@@ -44,6 +44,7 @@ pub(crate) struct Field {
     octets: Vec<Vec<u8>>,
     prepared: Vec<PreparedKey>,
     split: Vec<PreparedKey>,
+    /// First those of one key, then those of all keys in turn; as many of either.
     cases: Vec<Case>,
 }
 
@@ -56,7 +57,9 @@ impl Field {
         let octets: Vec<Vec<u8>> = points.iter().map(|point| twin.compress(point)).collect();
         let keys: Vec<PublicKey> =
             octets.iter().map(|octets| PublicKey::from_compressed(curve, octets).unwrap()).collect();
-        let cases = (0..SIGNATURES).map(|at| case(&twin, &secrets, at % KEYS, &mut random)).collect();
+        let cases = (0..2 * SIGNATURES)
+            .map(|at| case(&twin, &secrets, if at < SIGNATURES { 0 } else { at % KEYS }, &mut random))
+            .collect();
         Self {
             curve,
             points,
@@ -71,7 +74,7 @@ impl Field {
     /// Everybody who verifies on this curve. All but «new key» use one key, as a service does.
     pub(crate) fn race<'a>(&'a self, title: &'a str) -> Race<'a> {
         let mut race = Race::new(title);
-        let mine: Vec<&Case> = self.cases.iter().filter(|case| case.key == 0).collect();
+        let mine: Vec<&Case> = self.cases[..SIGNATURES].iter().collect();
         let next = turns(mine);
         let prepared = next.clone();
         race.enter(PREPARED, 1, move || {
@@ -83,21 +86,23 @@ impl Field {
             let case = split();
             assert!(self.split[0].verify_digest(&case.digest, &case.signature));
         });
-        let fresh = turns(self.cases.iter().collect());
+        let fresh = turns(self.cases[SIGNATURES..].iter().collect());
         race.enter("dstu, new key each time", 1, move || {
             let case = fresh();
             let key = PublicKey::from_compressed(self.curve, &self.octets[case.key]).unwrap();
             assert!(key.verify_digest(&case.digest, &case.signature));
         });
-        self.side_by_side(&mut race, "dstu, 64 side by side, prepared keys", &self.prepared);
-        self.side_by_side(&mut race, "dstu, 64 side by side, split tables", &self.split);
+        self.side_by_side(&mut race, "dstu, 64 of 16 keys side by side, prepared", &self.prepared);
+        self.side_by_side(&mut race, "dstu, 64 of 16 keys side by side, split", &self.split);
         self.peers(&mut race, next);
         race
     }
 
     fn side_by_side<'a>(&'a self, race: &mut Race<'a>, name: &'a str, keys: &'a [PreparedKey]) {
-        let items: Vec<(&PreparedKey, &[u8], &Signature)> =
-            self.cases.iter().map(|case| (&keys[case.key], &case.digest[..], &case.signature)).collect();
+        let items: Vec<(&PreparedKey, &[u8], &Signature)> = self.cases[SIGNATURES..]
+            .iter()
+            .map(|case| (&keys[case.key], &case.digest[..], &case.signature))
+            .collect();
         let mut verdicts = vec![false; items.len()];
         race.enter(name, items.len(), move || {
             verdicts.fill(false);
