@@ -1,7 +1,7 @@
 //! The processor → the code that suits it, chosen once a process; and the one door from outside to that code.
 //!
-//! A computation is a [`Task`]: a function generic over its field. [`run`] picks the field of the curve and the
-//! processor's [`Vector`](crate::field::Vector) and calls it inside one function that has the instructions
+//! A computation is a `Task`: a function generic over its field. `run` picks the field of the curve and the
+//! processor's `Vector` and calls it inside one function that has the instructions
 //! enabled; all below is `#[inline(always)]` and becomes part of that function. No compiler flags are needed.
 
 use core::sync::atomic::{AtomicBool, Ordering};

@@ -148,7 +148,7 @@ fn multiples<F: Field, const BATCH: usize>(f: F, point: Affine<F::Element>, shap
 }
 
 /// Brings points to Z = 1 with one inversion (Montgomery's trick: invert the product, then take factors off it)
-/// and stores each `stride` words after the one before. At most [`BATCH`] points, none with Z = 0.
+/// and stores each `stride` words after the one before. At most `BATCH` points, none with Z = 0.
 #[inline(always)]
 fn normalize<F: Field, const BATCH: usize>(
     f: F,

@@ -175,7 +175,6 @@ fn portable_and_fast_code_answer_alike() {
 
 #[test]
 fn the_traits_of_rustcrypto_answer_as_the_keys_do_and_digest_with_the_keys_own_s_boxes() {
-    use digest::Update as _;
     use dstu::gost34311::{self, Dke, Gost34311};
     use dstu::kupyna::{Digest as _, Kupyna256};
     use signature::{DigestVerifier, hazmat::PrehashVerifier};
@@ -187,7 +186,7 @@ fn the_traits_of_rustcrypto_answer_as_the_keys_do_and_digest_with_the_keys_own_s
     let key = secret.public_key().with_dke(Some(dke));
     let signed = secret.sign_digest_deterministic(&gost34311::digest(&dke, b"text")).unwrap();
     let fill = |digest: &mut Gost34311| {
-        digest.update(b"text");
+        digest::Update::update(digest, b"text");
         Ok(())
     };
     assert!(DigestVerifier::verify_digest(&key, fill, &signed).is_ok());
