@@ -4,7 +4,7 @@
 PACKAGES := dovecot-imapd dovecot-lmtpd zbar-tools librsvg2-bin libssl-dev pkg-config
 CARGO ?= cargo
 
-.PHONY: help setup nextest demo test soak check fmt lint docs fixtures audit ci clean
+.PHONY: help setup nextest demo test soak bench fuzz check fmt lint docs fixtures audit ci clean
 
 help:
 	@echo 'make demo         the main job on a real Dovecot; stays up until Ctrl-C (ONCE=1: stop when shown)'
@@ -12,6 +12,8 @@ help:
 	@echo 'make check        formatting, lints, docs'
 	@echo 'make fixtures     make the test fixtures anew'
 	@echo 'make soak         kills the daemon at random for MINUTES=10'
+	@echo 'make bench        Ukrainian signatures and digests beside other implementations: one table'
+	@echo 'make fuzz         random octets against crates/dstu, SECONDS=60 for each target (nightly)'
 	@echo 'make audit        licences, sources and banned crates of the dependencies'
 
 # Installs what is missing and says so; nothing to do and no root needed where everything is there.
@@ -33,6 +35,16 @@ test: setup nextest
 
 soak: setup nextest
 	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
+
+# No compiler flags: the program chooses its way when it runs.
+bench: setup
+	$(CARGO) bench -p dstu --bench bench
+
+fuzz: setup
+	@$(CARGO) +nightly fuzz --version >/dev/null 2>&1 || { \
+	  echo 'installing cargo-fuzz'; $(CARGO) install --locked cargo-fuzz; }
+	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
+	  $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(or $(SECONDS),60) || exit 1; done
 
 check: fmt lint docs
 

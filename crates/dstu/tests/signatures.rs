@@ -174,6 +174,36 @@ fn portable_and_fast_code_answer_alike() {
 }
 
 #[test]
+fn the_traits_of_rustcrypto_answer_as_the_keys_do_and_digest_with_the_keys_own_s_boxes() {
+    use dstu::gost34311::{self, Dke, Gost34311};
+    use dstu::kupyna::{Digest as _, Kupyna256};
+    use signature::{DigestVerifier, hazmat::PrehashVerifier};
+
+    let secret = secret(Curve::M257, 30);
+    let mut packed = Dke::NO_1.to_packed();
+    packed.rotate_left(8);
+    let dke = Dke::from_packed(&packed);
+    let key = secret.public_key().with_dke(Some(dke));
+    let signed = secret.sign_digest_deterministic(&gost34311::digest(&dke, b"text")).unwrap();
+    let fill = |digest: &mut Gost34311| {
+        digest::Update::update(digest, b"text");
+        Ok(())
+    };
+    assert!(DigestVerifier::verify_digest(&key, fill, &signed).is_ok());
+    assert!(DigestVerifier::verify_digest(&key.prepare(), fill, &signed).is_ok());
+    assert!(DigestVerifier::verify_digest(&key.clone().with_dke(None), fill, &signed).is_err());
+    let kupyna: [u8; 32] = Kupyna256::digest(b"text").into();
+    let signed = secret.sign_digest_deterministic(&kupyna).unwrap();
+    let fill = |digest: &mut Kupyna256| {
+        digest::Update::update(digest, b"text");
+        Ok(())
+    };
+    assert!(DigestVerifier::verify_digest(&key, fill, &signed).is_ok());
+    assert!(key.verify_prehash(&kupyna, &signed).is_ok());
+    assert!(key.prepare().verify_prehash(&[0; 32], &signed).is_err());
+}
+
+#[test]
 fn a_source_of_randomness_that_gives_only_zeros_is_given_up() {
     assert!(SecretKey::random(Curve::M257, |octets| octets.fill(0)).is_err());
     assert!(secret(Curve::M257, 1).sign_digest(&[1; 32], |octets| octets.fill(0)).is_err());
