@@ -17,6 +17,7 @@ mod budget;
 mod certificate;
 mod chain;
 mod cms;
+mod constraints;
 mod crl;
 mod digests;
 mod evidence;
