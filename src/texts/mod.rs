@@ -25,7 +25,9 @@ pub use notices::{
 pub use poster::{PosterWords, poster};
 pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
-pub use verdicts::{file_next_step, file_verdict, time_stamp_fault, verdict, verdict_next_step};
+pub use verdicts::{
+    file_next_step, file_verdict, signature_fault, time_stamp_fault, verdict, verdict_next_step,
+};
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ mod faults;
 mod next_steps;
 
 use super::Said;
-use crate::model::{Indication, TimeStampVerdict, Verdict};
+use crate::model::{Indication, SignerVerdict, TimeStampVerdict, Verdict};
 
 /// One sentence: what is to be thought of a signature in a letter, and why.
 #[must_use]
@@ -46,6 +46,13 @@ pub fn time_stamp_fault(stamp: &TimeStampVerdict) -> Option<Said> {
         || Said::new("Позначку часу не перевірено.", "The time-stamp was not checked."),
         |reason| faults::of_time_stamp(reason, stamp.sub_indication),
     ))
+}
+
+/// One sentence: why one signer's signature did not pass; none when it did.
+#[must_use]
+pub fn signature_fault(signer: &SignerVerdict) -> Option<Said> {
+    let reason = signer.reason.as_ref()?;
+    Some(faults::of_signature(reason, signer.sub_indication, Met::InFile))
 }
 
 /// Where somebody meets a signature: what can be done about it differs.

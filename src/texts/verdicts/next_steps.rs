@@ -82,6 +82,10 @@ fn in_file(reason: &Reason, sub: Option<SubIndication>) -> Said {
             "Перевірте, чи це саме той файл; якщо так, отримайте його ще раз.",
             "Check that this is the right file; if it is, get it once more.",
         ),
+        Reason::OverBudget { .. } => Said::new(
+            "Перевірте, чи це саме той файл; якщо так, не приймайте його.",
+            "Check that this is the right file; if it is, do not accept it.",
+        ),
         Reason::ContentNotFound => Said::new(
             "Вкажіть підписаний документ: --content ФАЙЛ.",
             "Name the signed document: --content FILE.",
@@ -140,7 +144,6 @@ fn in_file(reason: &Reason, sub: Option<SubIndication>) -> Said {
         ),
         Reason::CertificateExpired { .. }
         | Reason::CertificateRevoked { .. }
-        | Reason::OverBudget { .. }
         | Reason::NoSignedAttributes
         | Reason::AttributeMissing { .. }
         | Reason::AttributeNotSingle { .. }
