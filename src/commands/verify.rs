@@ -209,3 +209,6 @@ fn extract(judged: &Judged, target: &Path, json: bool) -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 use std::io::IsTerminal as _;
 
 use skrynka::model::{
-    CertificateFacts, Indication, RevocationStanding, SignerVerdict, TimeStampKind, TimeStampVerdict, in_kyiv,
+    CertificateFacts, Indication, RevocationStanding, SignerVerdict, TimeStampKind, TimeStampVerdict,
+    Timestamp, in_kyiv,
 };
 use skrynka::texts::{self, Said};
 use skrynka::verify::{Content, Judged};
@@ -129,8 +130,11 @@ impl Page {
         }
     }
 
-    /// A label and its value, further lines of which stand under the first.
+    /// A label and its value, further lines of which stand under the first; nothing without a value.
     fn row(&mut self, label: &str, value: &str) {
+        if value.is_empty() {
+            return;
+        }
         let padding = INDENT.saturating_sub(2 + label.chars().count());
         let label = format!("  {}{:padding$}", self.look.paint(DIM, label), "");
         for (place, line) in wrapped(value, COLUMNS - INDENT).iter().enumerate() {
@@ -155,17 +159,31 @@ impl Page {
 
     fn signer(&mut self, signer: &SignerVerdict) {
         let look = self.look;
-        let label = look.pick("Підписав", "Signed by");
+        // Whom a signature names is not who made it, until it is shown to be theirs.
+        let label = match signer.indication {
+            Indication::TotalPassed => look.pick("Підписав", "Signed by"),
+            _ => look.pick("Вказано", "Named"),
+        };
         match &signer.certificate {
             Some(certificate) => {
                 self.row(&label, &who(certificate));
                 let kind = look.say(texts::signer_kind(certificate.kind, certificate.qualified));
-                let issued = look.pick("видав", "issued by");
-                self.row("", &format!("{kind}; {issued} «{}»", plain(&certificate.issuer)));
+                let issuer = plain(&certificate.issuer);
+                let issued =
+                    look.say(Said::new(format!("видав «{issuer}»"), format!("issued by “{issuer}”")));
+                self.row("", &format!("{kind}; {issued}"));
             }
-            None => self.row(&label, &look.pick("невідомо хто", "unknown")),
+            None => self.row(
+                &label,
+                &look.pick(
+                    "нікого: сертифіката підписувача немає",
+                    "nobody: the signer's certificate is not there",
+                ),
+            ),
         }
-        self.row(&look.pick("Коли", "When (Kyiv)"), &self.when(signer));
+        let [proven, claimed] = self.when(signer);
+        self.row(&look.pick("Коли", "When (Kyiv)"), &proven);
+        self.row("", &claimed);
         for stamp in &signer.time_stamps {
             self.row(&look.pick("Позначка", "Time-stamp"), &self.time_stamp(stamp));
         }
@@ -183,21 +201,22 @@ impl Page {
         }
     }
 
-    fn when(&self, signer: &SignerVerdict) -> String {
+    /// What is proven of the time, and what the signer says.
+    fn when(&self, signer: &SignerVerdict) -> [String; 2] {
         let look = self.look;
         let valid = |kind| {
             let stamps = signer.time_stamps.iter().filter(move |stamp| stamp.kind == kind);
             stamps.filter(|stamp| stamp.indication == Indication::TotalPassed).filter_map(|stamp| stamp.time)
         };
-        let claimed = signer.claimed_at.map(in_kyiv);
-        let proven = valid(TimeStampKind::Signature).next().is_some().then(|| in_kyiv(signer.proven_at));
-        let begun = valid(TimeStampKind::Content).max().map(in_kyiv);
-        let claim = claimed.as_ref().map(|claimed| {
+        let claim = signer.claimed_at.map(unbroken).map(|claimed| {
             Said::new(
                 format!("{claimed} за словами підписувача"),
                 format!("{claimed} by the signer's own word"),
             )
         });
+        let claim = claim.map(|claim| look.say(claim));
+        let proven = valid(TimeStampKind::Signature).next().is_some().then(|| unbroken(signer.proven_at));
+        let begun = valid(TimeStampKind::Content).max().map(unbroken);
         let bounds = match (begun, proven) {
             (Some(begun), Some(proven)) => Some(Said::new(
                 format!("між {begun} і {proven}, доведено позначками часу"),
@@ -214,19 +233,18 @@ impl Page {
             (None, None) => None,
         };
         match (bounds, claim) {
-            (Some(bounds), Some(claim)) => format!("{}; {}", look.say(bounds), look.say(claim)),
-            (Some(bounds), None) => look.say(bounds),
+            (Some(bounds), claim) => [look.say(bounds), claim.unwrap_or_default()],
             (None, Some(claim)) => {
-                format!("{}, {}", look.say(claim), look.pick("нічим не доведено", "proven by nothing"))
+                [format!("{claim}, {}", look.pick("нічим не доведено", "proven by nothing")), String::new()]
             }
-            (None, None) => look.pick("час не вказано", "no time is given"),
+            (None, None) => [look.pick("час не вказано", "no time is given"), String::new()],
         }
     }
 
     fn time_stamp(&self, stamp: &TimeStampVerdict) -> String {
         let look = self.look;
         let kind = look.say(texts::time_stamp_kind(stamp.kind));
-        let time = stamp.time.map_or_else(|| look.pick("час невідомий", "no time"), in_kyiv);
+        let time = stamp.time.map_or_else(|| look.pick("час невідомий", "no time"), unbroken);
         match texts::time_stamp_fault(stamp) {
             None => format!("{kind}, {time}: {}", look.pick("дійсна", "valid")),
             Some(fault) => {
@@ -261,7 +279,7 @@ impl Page {
         };
         let place = look.say(place);
         let bytes = look.pick("Б", "bytes");
-        self.row(&look.pick("Документ", "Document"), &format!("{place}, {length} {bytes}"));
+        self.row(&look.pick("Документ", "Document"), &format!("{place}, {length}{NO_BREAK}{bytes}"));
         self.row("", &format!("SHA-256 {}", content.sha256));
     }
 }
@@ -294,18 +312,27 @@ fn grouped(number: u64) -> String {
     text
 }
 
+/// A moment that stays on one line.
+fn unbroken(moment: Timestamp) -> String {
+    in_kyiv(moment).replace(' ', NO_BREAK)
+}
+
+/// Holds two words on one line; printed as a space.
+const NO_BREAK: &str = "\u{a0}";
+
 /// The text in lines of at most so many characters, broken between words; a longer word has a line of its own.
 fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let Some(line) = lines.last_mut() else { break };
+        let word = word.replace(NO_BREAK, " ");
         if line.is_empty() {
-            line.push_str(word);
+            line.push_str(&word);
         } else if line.chars().count() + 1 + word.chars().count() <= columns {
             line.push(' ');
-            line.push_str(word);
+            line.push_str(&word);
         } else {
-            lines.push(word.to_owned());
+            lines.push(word);
         }
     }
     lines
