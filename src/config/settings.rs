@@ -76,6 +76,22 @@ pub struct Policy {
     pub signatures: model::Policy,
 }
 
+impl Default for Policy {
+    /// Дія's term for codes, 64 MiB, and copies sealed by Дія. Nothing fetches OCSP responses and CRLs, and copies from
+    /// Дія seldom bring them: they count where they are and are not demanded.
+    fn default() -> Self {
+        Self {
+            code_days: 180,
+            letter_bytes_max: 64 * 1024 * 1024,
+            signatures: model::Policy {
+                sealers: vec![DIIA_EDRPOU.to_owned()],
+                revocation: RevocationRule::IfAvailable,
+                ..model::Policy::default()
+            },
+        }
+    }
+}
+
 /// One mailbox and how to reach it.
 #[derive(Clone, Debug)]
 pub struct Mailbox {
@@ -246,16 +262,16 @@ struct PolicySection {
 
 impl Default for PolicySection {
     fn default() -> Self {
-        let model::Policy { algorithms, rsa_bits_min, level_min, .. } = model::Policy::default();
+        let Policy { code_days, letter_bytes_max, signatures } = Policy::default();
         Self {
-            code_days: 180,
-            letter_bytes_max: 64 * 1024 * 1024,
-            sealers: vec![DIIA_EDRPOU.to_owned()],
-            revocation: RevocationRule::IfAvailable,
+            code_days,
+            letter_bytes_max,
+            sealers: signatures.sealers,
+            revocation: signatures.revocation,
             revocation_age_hours_max: 0,
-            level_min,
-            algorithms,
-            rsa_bits_min,
+            level_min: signatures.level_min,
+            algorithms: signatures.algorithms,
+            rsa_bits_min: signatures.rsa_bits_min,
         }
     }
 }
