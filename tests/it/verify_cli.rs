@@ -31,10 +31,7 @@ impl Bench {
     #[track_caller]
     fn answer(&self, words: &[&str]) -> (i32, Answer) {
         let said = self.trusting(&[&["--json"], words].concat());
-        (
-            said.code,
-            serde_json::from_str(&said.out).unwrap_or_else(|why| panic!("{why}: {}{}", said.out, said.err)),
-        )
+        (said.code, serde_json::from_str(&said.out).unwrap())
     }
 }
 
@@ -391,8 +388,13 @@ fn wrong_usage_and_files_that_cannot_be_read_exit_with_64_and_say_what_to_do() {
         bench.run(&[option, "none.pem", &file]).refused(64, "none.pem: there is no such file");
     }
     bench.0.write("words.txt", "no certificate");
-    for option in ["--trust", "--cert"] {
+    for option in ["--trust", "--cert", "--crl", "--ocsp"] {
         bench.run(&[option, "words.txt", &file]).refused(64, "words.txt: n");
+    }
+    // A list that cannot be read may be the one that says «revoked»: without it, another question would be answered.
+    bench.0.write("broken.crl", [0x30, 0x03, 0x02, 0x01, 0x01]);
+    for option in ["--crl", "--ocsp"] {
+        bench.trusting(&[option, "broken.crl", &file]).refused(64, "broken.crl");
     }
     bench.run(&["--config", "none.toml", &file]).refused(64, "there is no configuration none.toml");
 }

@@ -95,8 +95,10 @@ fn evidence(words: &Words, warnings: &mut Vec<String>) -> anyhow::Result<Evidenc
             let bytes = read_file(what, path)?;
             for fault in add(&mut evidence, &path.display().to_string(), &bytes) {
                 match fault {
-                    EvidenceFault::NotOfKind { .. } => bail!("{fault}; give another file"),
-                    other => warnings.push(other.to_string()),
+                    // One certificate of many that is not needed may be odd. A list or a response that cannot be read may
+                    // be the one that says «revoked».
+                    EvidenceFault::Malformed { kind: "certificate", .. } => warnings.push(fault.to_string()),
+                    other => bail!("{other}; give another file"),
                 }
             }
         }

@@ -48,6 +48,14 @@ pub(super) fn of_time_stamp(reason: &Reason, sub: Option<SubIndication>) -> Said
         Reason::SignatureWrong => {
             Said::new("Підпис самої позначки часу неправильний.", "The time-stamp's own signature is wrong.")
         }
+        Reason::UnsupportedAlgorithm { oid } => Said::new(
+            format!("Її ще не перевірено: ця програма поки не знає алгоритму {oid}."),
+            format!("It is not checked yet: this program does not know the algorithm {oid} so far."),
+        ),
+        Reason::WeakAlgorithm { what } => Said::new(
+            format!("Застарілий алгоритм або замалий ключ ({what})."),
+            format!("An outdated algorithm or too small a key ({what})."),
+        ),
         Reason::SignerCertificateNotFound { .. } => Said::new(
             "Немає сертифіката служби, що видала позначку часу.",
             "The certificate of the authority that made the time-stamp is not there.",
