@@ -100,8 +100,7 @@ fn judge_all(context: &Context, words: &Words) -> anyhow::Result<Report> {
     }
     // A whole second: nobody proves parts of one.
     let now = Timestamp::from_second(SystemClock.now().as_second())?;
-    let policy = words.policy(&inputs.policy);
-    let judge = Judge { trust: &inputs.trust, evidence: &inputs.evidence, policy: &policy };
+    let judge = Judge { trust: &inputs.trust, evidence: &inputs.evidence, policy: &inputs.policy };
     let mut answers = Vec::new();
     let mut pages = Vec::new();
     let mut all_judged = true;
@@ -177,14 +176,14 @@ impl Words {
     }
 
     /// What is demanded, by the configuration or by default, changed by these words.
-    fn policy(&self, usual: &Policy) -> Policy {
+    fn policy(&self, usual: Policy) -> Policy {
         let revocation = match self.revocation {
             None => usual.revocation,
             Some(Revocation::Required) => RevocationRule::Required,
             Some(Revocation::IfAvailable) => RevocationRule::IfAvailable,
             Some(Revocation::Off) => RevocationRule::Off,
         };
-        Policy { revocation, ..usual.clone() }
+        Policy { revocation, ..usual }
     }
 }
 

@@ -391,10 +391,14 @@ fn wrong_usage_and_files_that_cannot_be_read_exit_with_64_and_say_what_to_do() {
     for option in ["--trust", "--cert", "--crl", "--ocsp"] {
         bench.run(&[option, "words.txt", &file]).refused(64, "words.txt: n");
     }
-    // A list that cannot be read may be the one that says «revoked»: without it, another question would be answered.
+    // Where revocation is not required, what cannot be read may be what says «revoked».
     bench.0.write("broken.crl", [0x30, 0x03, 0x02, 0x01, 0x01]);
+    let trust = fixture("pki/trust");
     for option in ["--crl", "--ocsp"] {
-        bench.trusting(&[option, "broken.crl", &file]).refused(64, "broken.crl");
+        let with =
+            |rule: &str| bench.run(&["--trust", &trust, "--revocation", rule, option, "broken.crl", &file]);
+        with("if-available").refused(64, "broken.crl");
+        with("required").refused(2, "broken.crl");
     }
     bench.run(&["--config", "none.toml", &file]).refused(64, "there is no configuration none.toml");
 }

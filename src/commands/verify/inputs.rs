@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use skrynka::app::trust_files;
-use skrynka::model::Policy;
+use skrynka::model::{Policy, RevocationRule};
 use skrynka::verify::{Evidence, EvidenceFault, Trust, TrustFault};
 
 use super::Words;
@@ -21,7 +21,7 @@ const FILE_BYTES_MAX: u64 = 1 << 30;
 pub(super) struct Inputs {
     pub(super) trust: Trust,
     pub(super) evidence: Evidence,
-    /// By the configuration that `--config` names, else the program's own.
+    /// By the words, else by the configuration that `--config` names, else the program's own.
     pub(super) policy: Policy,
     /// The document of `--content`.
     pub(super) content: Option<Vec<u8>>,
@@ -65,10 +65,11 @@ impl Inputs {
                 other => warnings.push(other.to_string()),
             }
         }
+        let policy = words.policy(config.map_or_else(Policy::default, |config| config.policy.signatures));
         Ok(Self {
             trust,
-            evidence: evidence(words, &mut warnings)?,
-            policy: config.map_or_else(Policy::default, |config| config.policy.signatures),
+            evidence: evidence(words, policy.revocation, &mut warnings)?,
+            policy,
             content: words.content.as_deref().map(|path| read_file("document", path)).transpose()?,
             warnings,
         })
@@ -82,7 +83,7 @@ fn nothing_trusted(words: &Words, configured: bool) -> String {
     "no root (a self-signed certificate of an authority) is among the trusted certificates, so no signature can pass: give it as --trust FILE".to_owned()
 }
 
-fn evidence(words: &Words, warnings: &mut Vec<String>) -> anyhow::Result<Evidence> {
+fn evidence(words: &Words, rule: RevocationRule, warnings: &mut Vec<String>) -> anyhow::Result<Evidence> {
     type Add = fn(&mut Evidence, &str, &[u8]) -> Vec<EvidenceFault>;
     let mut evidence = Evidence::new();
     let given: [(&[_], &str, Add); 3] = [
@@ -95,10 +96,15 @@ fn evidence(words: &Words, warnings: &mut Vec<String>) -> anyhow::Result<Evidenc
             let bytes = read_file(what, path)?;
             for fault in add(&mut evidence, &path.display().to_string(), &bytes) {
                 match fault {
-                    // One certificate of many that is not needed may be odd. A list or a response that cannot be read may
-                    // be the one that says «revoked».
-                    EvidenceFault::Malformed { kind: "certificate", .. } => warnings.push(fault.to_string()),
-                    other => bail!("{other}; give another file"),
+                    // A certificate of many may be odd and not needed. Where revocation is required, a response that
+                    // says nothing («try later») lets nothing pass.
+                    EvidenceFault::Malformed { kind, .. }
+                        if kind == "certificate" || rule != RevocationRule::IfAvailable =>
+                    {
+                        warnings.push(fault.to_string());
+                    }
+                    // Where it is not, what cannot be read may be what says «revoked».
+                    other => bail!("{other}; give another file, or leave it out"),
                 }
             }
         }
