@@ -193,9 +193,14 @@ impl Page {
             self.row(&look.pick("Ланцюг", "Chain"), &format!("{} ({trusted})", names.join(" ← ")));
         }
         self.revocation(signer);
-        let algorithm = signer.signature_oid.as_deref().map(|oid| look.say(texts::algorithm(oid)));
+        let name = |oid: &str| look.say(texts::algorithm(oid));
         let level = signer.level.map(|level| level.word().to_owned());
-        let form: Vec<String> = level.into_iter().chain(algorithm).collect();
+        let signature = signer.signature_oid.as_deref();
+        // These two do not name the digest themselves (RFC 8017 §A.1, §A.2.3).
+        let is_bare = matches!(signature, Some("1.2.840.113549.1.1.1" | "1.2.840.113549.1.1.10"));
+        let digest = signer.digest_oid.as_deref().filter(|_| is_bare);
+        let form: Vec<String> =
+            level.into_iter().chain(signature.map(name)).chain(digest.map(name)).collect();
         if !form.is_empty() {
             self.row(&look.pick("Формат", "Form"), &form.join(", "));
         }
@@ -215,23 +220,9 @@ impl Page {
             )
         });
         let claim = claim.map(|claim| look.say(claim));
-        let proven = valid(TimeStampKind::Signature).next().is_some().then(|| unbroken(signer.proven_at));
-        let begun = valid(TimeStampKind::Content).max().map(unbroken);
-        let bounds = match (begun, proven) {
-            (Some(begun), Some(proven)) => Some(Said::new(
-                format!("між {begun} і {proven}, доведено позначками часу"),
-                format!("between {begun} and {proven}, proven by time-stamps"),
-            )),
-            (None, Some(proven)) => Some(Said::new(
-                format!("не пізніше {proven}, доведено позначкою часу"),
-                format!("not later than {proven}, proven by a time-stamp"),
-            )),
-            (Some(begun), None) => Some(Said::new(
-                format!("не раніше {begun}, доведено позначкою часу"),
-                format!("not earlier than {begun}, proven by a time-stamp"),
-            )),
-            (None, None) => None,
-        };
+        let proven = valid(TimeStampKind::Signature).next().is_some().then_some(signer.proven_at);
+        let begun = valid(TimeStampKind::Content).max();
+        let bounds = bounds(begun, proven);
         match (bounds, claim) {
             (Some(bounds), claim) => [look.say(bounds), claim.unwrap_or_default()],
             (None, Some(claim)) => {
@@ -297,6 +288,38 @@ fn who(certificate: &CertificateFacts) -> String {
         }
     }
     who
+}
+
+/// What valid time-stamps prove: the signature was made after `begun`, and not later than `proven`.
+fn bounds(begun: Option<Timestamp>, proven: Option<Timestamp>) -> Option<Said> {
+    let said = match (begun, proven) {
+        (Some(begun), Some(proven)) if begun > proven => {
+            Said::new("позначки часу суперечать одна одній", "the time-stamps contradict each other")
+        }
+        (Some(begun), Some(proven)) => {
+            let (begun, proven) = (unbroken(begun), unbroken(proven));
+            Said::new(
+                format!("між {begun} і {proven}, доведено позначками часу"),
+                format!("between {begun} and {proven}, proven by time-stamps"),
+            )
+        }
+        (None, Some(proven)) => {
+            let proven = unbroken(proven);
+            Said::new(
+                format!("не пізніше {proven}, доведено позначкою часу"),
+                format!("not later than {proven}, proven by a time-stamp"),
+            )
+        }
+        (Some(begun), None) => {
+            let begun = unbroken(begun);
+            Said::new(
+                format!("не раніше {begun}, доведено позначкою часу"),
+                format!("not earlier than {begun}, proven by a time-stamp"),
+            )
+        }
+        (None, None) => return None,
+    };
+    Some(said)
 }
 
 /// A number with a space before every three digits.

@@ -220,6 +220,17 @@ fn lines_are_short_and_several_files_are_counted() {
 }
 
 #[test]
+fn time_stamps_that_contradict_each_other_prove_no_time() {
+    let mut signer = good(seal());
+    signer.time_stamps[0].time = Some(moment("2026-03-02T10:00:30Z"));
+    let text = page("a.p7s", &judged(vec![signer], 0), PLAIN);
+    assert!(
+        text.contains("Коли        позначки часу суперечать одна одній") && !text.contains("між"),
+        "{text}"
+    );
+}
+
+#[test]
 fn the_exit_code_is_that_of_the_worst_file() {
     use Indication::{Indeterminate, TotalFailed, TotalPassed};
     for (indications, code) in [

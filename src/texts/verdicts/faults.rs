@@ -56,6 +56,17 @@ pub(super) fn of_time_stamp(reason: &Reason, sub: Option<SubIndication>) -> Said
             format!("Застарілий алгоритм або замалий ключ ({what})."),
             format!("An outdated algorithm or too small a key ({what})."),
         ),
+        Reason::CertificateExpired { subject, not_after } => Said::new(
+            format!("Строк дії сертифіката «{subject}» минув {}.", in_kyiv(*not_after)),
+            format!("The certificate of “{subject}” ended on {}.", in_kyiv(*not_after)),
+        ),
+        Reason::CertificateRevoked { subject, since, cause } => {
+            let (uk, en) = cause_words(cause.as_deref());
+            Said::new(
+                format!("Сертифікат «{subject}» скасовано {}{uk}.", in_kyiv(*since)),
+                format!("The certificate of “{subject}” was revoked on {}{en}.", in_kyiv(*since)),
+            )
+        }
         Reason::SignerCertificateNotFound { .. } => Said::new(
             "Немає сертифіката служби, що видала позначку часу.",
             "The certificate of the authority that made the time-stamp is not there.",
