@@ -331,8 +331,8 @@ impl<'a> Authorities<'a> for Asked<'a, '_> {
         }
     }
 
-    fn spend(&mut self) -> Result<(), Fault> {
-        self.budget.spend()
+    fn spend(&mut self, octets: usize) -> Result<(), Fault> {
+        self.budget.spend(octets)
     }
 }
 
