@@ -17,10 +17,7 @@ use crate::intake::{
     self, Account, AfterFiling, CheckLine, IntakeError, PortError, RoundReport, Stock, TooLarge, Witness,
 };
 use crate::mailer;
-use crate::model::{
-    Clock, Digest, ImapFolder, MailboxId, Outcome, Policy, RawMail, RevocationRule, Source, Standing,
-    Timestamp,
-};
+use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
@@ -145,7 +142,7 @@ impl App {
             letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
             ..parse::Limits::default()
         };
-        Rules::new(Arc::clone(&self.trust), signature_policy(), limits)
+        Rules::new(Arc::clone(&self.trust), self.config.policy.signatures.clone(), limits)
     }
 
     /// What the rules come from, in one digest: they change when it does.
@@ -377,40 +374,40 @@ pub async fn try_mailboxes(config: &Config) -> Vec<(MailboxId, Vec<CheckLine>)> 
     futures_util::future::join_all(tried).await
 }
 
-/// What is demanded of the signatures of letters. Nothing fetches OCSP responses and CRLs, and copies from Diia seldom
-/// bring them, so they count where they are and are not asked for.
-fn signature_policy() -> Policy {
-    Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() }
-}
-
 /// Reads the trusted certificates of a folder, with a digest of everything in it; a folder that is not there trusts
 /// nobody.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read.
 pub fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>, Digest)> {
-    let mut files = Vec::new();
-    if folder.is_dir() {
-        let entries = std::fs::read_dir(folder)
-            .with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            let certificate = path.extension().is_some_and(|extension| {
-                ["cer", "crt", "pem", "der", "p7b"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-            });
-            if certificate && path.is_file() {
-                let bytes =
-                    std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                files.push((path.display().to_string(), bytes));
-            }
-        }
-    }
-    files.sort();
+    let files = if folder.is_dir() { trust_files(folder)? } else { Vec::new() };
     let digests: Vec<(&String, Digest)> =
         files.iter().map(|(name, bytes)| (name, Digest::of(bytes))).collect();
     let digest = Digest::of(format!("{digests:?}").as_bytes());
     let (trust, faults) = Trust::from_files(files.into_iter());
     Ok((trust, faults, digest))
+}
+
+/// The files of a folder that hold certificates by their endings, by name.
+///
+/// # Errors
+/// When the folder or a file in it cannot be read.
+pub fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let certificate = path.extension().is_some_and(|extension| {
+            ["cer", "crt", "pem", "der", "p7b"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+        });
+        if certificate && path.is_file() {
+            let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            files.push((path.display().to_string(), bytes));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// The certificates (DER) of a `ca_file`.

@@ -6,9 +6,6 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-/// Wrong usage (sysexits.h EX_USAGE).
-const USAGE: u8 = 64;
-
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(tell_place));
     let words = match commands::CommandLine::try_parse() {
@@ -25,7 +22,7 @@ fn main() -> ExitCode {
             } else {
                 let _ = fault.print();
             }
-            return ExitCode::from(USAGE);
+            return ExitCode::from(commands::USAGE);
         }
     };
     let json = words.json;

@@ -284,6 +284,19 @@ fn verdicts_text(text: &mut String, verdicts: &[Verdict]) {
                 plain(&signer.issuer)
             );
         }
+        for stamp in verdict.signers.iter().flat_map(|signer| &signer.time_stamps) {
+            if let Some(fault) = texts::time_stamp_fault(stamp) {
+                let kind = texts::time_stamp_kind(stamp.kind);
+                let _ = writeln!(
+                    text,
+                    "time-stamp  {}: proves nothing. {}\n            {}: нічого не доводить. {}",
+                    kind.en,
+                    plain(&fault.en),
+                    kind.uk,
+                    plain(&fault.uk)
+                );
+            }
+        }
     }
 }
 

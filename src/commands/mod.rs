@@ -13,6 +13,7 @@ mod registry;
 mod report;
 mod run;
 mod store;
+mod verify;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -23,7 +24,7 @@ use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Config, Environment, load};
 
-pub(crate) use report::{Report, print_failure, print_fault};
+pub(crate) use report::{Report, USAGE, print_failure, print_fault};
 
 /// Receives signed copies of documents that visitors mail through QR codes: issues codes, watches mailboxes,
 /// validates signatures, matches, files, finds.
@@ -60,6 +61,9 @@ enum Command {
     Notices(notices::Words),
     /// Watch the mailboxes and file what arrives, until stopped.
     Run,
+    /// Judge signed files (CAdES): needs no configuration and no store.
+    #[command(after_help = verify::EXIT_CODES)]
+    Verify(verify::Words),
     /// Explain a letter without filing it.
     Check(letters::CheckWords),
     /// Find filed letters: names, dates, documents, numbers.
@@ -89,6 +93,7 @@ enum Command {
 struct Context {
     environment: Environment,
     config_file: Option<PathBuf>,
+    json: bool,
 }
 
 impl Context {
@@ -116,7 +121,8 @@ const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Performs one command.
 pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
-    let context = Context { environment: Environment::of_this_process(), config_file: words.config };
+    let context =
+        Context { environment: Environment::of_this_process(), config_file: words.config, json: words.json };
     start_log(&context.environment);
     #[cfg(debug_assertions)]
     skrynka::mishap::arrange(|name| context.environment.get(name));
@@ -130,6 +136,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Code(words) => code::code(&context, words).await,
             Command::Notices(words) => notices::notices(&context, words).await,
             Command::Run => run::run(&context).await,
+            Command::Verify(words) => verify::verify(&context, &words),
             Command::Check(words) => letters::check(&context, &words).await,
             Command::Search(words) => letters::search(&context, &words).await,
             Command::List(words) => letters::list(&context, &words).await,

@@ -7,22 +7,42 @@ use std::process::ExitCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+/// Wrong usage (sysexits.h EX_USAGE).
+pub(crate) const USAGE: u8 = 64;
+
+/// Something wrong was found, or the command failed.
+const FAILURE: u8 = 1;
+
 /// What a command answers, in both forms.
 pub(crate) struct Report {
     text: String,
     value: Value,
-    good: bool,
+    code: u8,
+    unwritten: u8,
 }
+
+/// A failure that exits with [`USAGE`]: the words cannot be followed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Usage(pub(crate) String);
 
 impl Report {
     /// An answer of a command that did what was asked.
     pub(crate) fn new(text: impl Into<String>, value: &impl Serialize) -> anyhow::Result<Self> {
-        Ok(Self { text: text.into(), value: serde_json::to_value(value)?, good: true })
+        Ok(Self { text: text.into(), value: serde_json::to_value(value)?, code: 0, unwritten: FAILURE })
     }
 
     /// The same answer, from a command that found something wrong: its exit code is 1.
     pub(crate) fn bad_if(mut self, bad: bool) -> Self {
-        self.good &= !bad;
+        if bad {
+            self.code = FAILURE;
+        }
+        self
+    }
+
+    /// The same answer with this exit code, or with [`USAGE`] if it cannot be written: for a command whose 1 is an answer.
+    pub(crate) fn with_code(mut self, code: u8) -> Self {
+        (self.code, self.unwritten) = (code, USAGE);
         self
     }
 
@@ -36,17 +56,24 @@ impl Report {
             Err(fault) if fault.kind() == std::io::ErrorKind::BrokenPipe => {}
             Err(fault) => {
                 print_fault(&format!("the answer could not be written: {fault}"), json);
-                return ExitCode::FAILURE;
+                return ExitCode::from(self.unwritten);
             }
         }
-        if self.good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        ExitCode::from(self.code)
     }
 }
 
 /// Prints a failure to standard error.
 pub(crate) fn print_failure(fault: &anyhow::Error, json: bool) -> ExitCode {
     print_fault(&said_once(fault), json);
-    ExitCode::FAILURE
+    ExitCode::from(if fault.is::<Usage>() { USAGE } else { FAILURE })
+}
+
+/// Prints to standard error what does not hold the command up.
+pub(crate) fn print_warning(text: &str, json: bool) {
+    let text =
+        if json { format!("{:#}", json!({ "warning": text })) } else { format!("skrynka: warning: {text}") };
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Prints what went wrong to standard error.
@@ -57,7 +84,7 @@ pub(crate) fn print_fault(text: &str, json: bool) {
 }
 
 /// A fault and its causes; a cause that was named already is not said again.
-fn said_once(fault: &anyhow::Error) -> String {
+pub(super) fn said_once(fault: &anyhow::Error) -> String {
     fault.chain().map(ToString::to_string).fold(String::new(), |said, cause| {
         if said.is_empty() {
             cause

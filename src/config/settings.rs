@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::keys;
 use super::secret::{Places, warn_if_others_can_read};
-use crate::model::{Digest, Ladder, MailboxId, Rung};
+use crate::model::{self, Digest, Ladder, Level, MailboxId, PolicyAlgorithm, RevocationRule, Rung};
 
 /// The variables that a configuration may name, read where the program starts.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +49,7 @@ pub struct Config {
     pub store: PathBuf,
     /// Where the trusted certificates are.
     pub trust: PathBuf,
-    /// Numbers that an organisation may change.
+    /// What an organisation demands, and numbers that it may change.
     pub policy: Policy,
     /// The mailboxes to watch.
     pub mailboxes: Vec<Mailbox>,
@@ -65,13 +65,31 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
-/// Numbers that an organisation may change.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What an organisation demands, and numbers that it may change.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Policy {
     /// Days that an own code is valid.
     pub code_days: u16,
     /// Bytes of a letter that is looked into.
     pub letter_bytes_max: u64,
+    /// What is demanded of signatures.
+    pub signatures: model::Policy,
+}
+
+impl Default for Policy {
+    /// Дія's term for codes, 64 MiB, and copies sealed by Дія. Nothing fetches OCSP responses and CRLs, and copies from
+    /// Дія seldom bring them: they count where they are and are not demanded.
+    fn default() -> Self {
+        Self {
+            code_days: 180,
+            letter_bytes_max: 64 * 1024 * 1024,
+            signatures: model::Policy {
+                sealers: vec![DIIA_EDRPOU.to_owned()],
+                revocation: RevocationRule::IfAvailable,
+                ..model::Policy::default()
+            },
+        }
+    }
 }
 
 /// One mailbox and how to reach it.
@@ -180,6 +198,9 @@ pub struct Health {
     pub silence: Duration,
 }
 
+/// The state enterprise «ДІЯ», whose trust service seals the copies that citizens send.
+const DIIA_EDRPOU: &str = "43395033";
+
 /// Why a configuration cannot be used: every problem, a line each.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .problems.join("\n"))]
@@ -231,11 +252,27 @@ impl Default for TrustSection {
 struct PolicySection {
     code_days: u16,
     letter_bytes_max: u64,
+    sealers: Vec<String>,
+    revocation: RevocationRule,
+    revocation_age_hours_max: u32,
+    level_min: Level,
+    algorithms: Vec<PolicyAlgorithm>,
+    rsa_bits_min: usize,
 }
 
 impl Default for PolicySection {
     fn default() -> Self {
-        Self { code_days: 180, letter_bytes_max: 64 * 1024 * 1024 }
+        let Policy { code_days, letter_bytes_max, signatures } = Policy::default();
+        Self {
+            code_days,
+            letter_bytes_max,
+            sealers: signatures.sealers,
+            revocation: signatures.revocation,
+            revocation_age_hours_max: 0,
+            level_min: signatures.level_min,
+            algorithms: signatures.algorithms,
+            rsa_bits_min: signatures.rsa_bits_min,
+        }
     }
 }
 
@@ -335,7 +372,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
     let config = Config {
         store: check.base.join(&parsed.store.folder),
         trust: check.base.join(&parsed.trust.folder),
-        policy: check.policy(&parsed.policy),
+        policy: check.policy(parsed.policy),
         mailboxes: parsed.mailbox.into_iter().filter_map(|section| check.mailbox(section)).collect(),
         drop_folders: parsed.drop_folder.iter().filter_map(|section| check.drop_folder(section)).collect(),
         smtp: parsed.smtp.and_then(|section| check.smtp(section)),
@@ -371,7 +408,7 @@ impl Check<'_> {
         result.map_err(|problem| self.problems.push(problem)).ok()
     }
 
-    fn policy(&mut self, section: &PolicySection) -> Policy {
+    fn policy(&mut self, section: PolicySection) -> Policy {
         // Дія's own term is 180 days; ten years is more than any poster hangs.
         if !(1..=3650).contains(&section.code_days) {
             self.problems.push(format!("policy.code_days is {}; it must be 1 to 3650", section.code_days));
@@ -382,7 +419,45 @@ impl Check<'_> {
                     .to_owned(),
             );
         }
-        Policy { code_days: section.code_days, letter_bytes_max: section.letter_bytes_max }
+        Policy {
+            code_days: section.code_days,
+            letter_bytes_max: section.letter_bytes_max,
+            signatures: self.signatures(section),
+        }
+    }
+
+    fn signatures(&mut self, section: PolicySection) -> model::Policy {
+        let sealers = section.sealers.iter().filter_map(|sealer| {
+            let number: Result<ukr::Edrpou, _> = sealer.parse();
+            self.note(number.map_err(|fault| format!("policy.sealers: `{sealer}`: {fault}")))
+        });
+        let sealers = sealers.map(|number| number.to_string()).collect();
+        // Below 2048 bits nobody verifies here (ETSI TS 119 312 §6.2.1), above 8192 the work is too much.
+        if !(2048..=8192).contains(&section.rsa_bits_min) {
+            self.problems
+                .push(format!("policy.rsa_bits_min is {}; it must be 2048 to 8192", section.rsa_bits_min));
+        }
+        if section.algorithms.is_empty() {
+            self.problems.push(
+                "policy.algorithms is empty: no signature could pass; name at least one, or leave the key out for all"
+                    .to_owned(),
+            );
+        }
+        // Ten years, as for policy.code_days: no evidence is in use for longer.
+        let hours = section.revocation_age_hours_max;
+        if hours > 87_600 {
+            self.problems.push(format!(
+                "policy.revocation_age_hours_max is {hours}; it must be 0 (up to the evidence's own end) to 87600"
+            ));
+        }
+        model::Policy {
+            algorithms: section.algorithms,
+            rsa_bits_min: section.rsa_bits_min,
+            sealers,
+            level_min: section.level_min,
+            revocation: section.revocation,
+            revocation_age_seconds_max: (hours > 0).then_some(i64::from(hours) * 3600),
+        }
     }
 
     fn mailbox(&mut self, section: MailboxSection) -> Option<Mailbox> {

@@ -161,6 +161,34 @@ fn health_is_told_on_loopback_only() {
 }
 
 #[test]
+fn what_is_demanded_of_signatures_is_checked_and_may_be_ones_own() {
+    use crate::model::{Level, PolicyAlgorithm, RevocationRule};
+    let usual = Place::new().load("").unwrap().policy.signatures;
+    assert_eq!(usual.sealers, ["43395033"], "the trust service of Дія, unless somebody else is named");
+    assert_eq!((usual.revocation, usual.revocation_age_seconds_max), (RevocationRule::IfAvailable, None));
+    assert_eq!((usual.level_min, usual.rsa_bits_min), (Level::Bes, 2048));
+    assert_eq!(usual.algorithms, PolicyAlgorithm::ALL);
+
+    let own = "[policy]\nsealers = []\nrevocation = \"required\"\nrevocation_age_hours_max = 24\nlevel_min = \"CAdES-T\"\nalgorithms = [\"ecdsa\"]\nrsa_bits_min = 3072\n";
+    let own = Place::new().load(own).unwrap().policy.signatures;
+    assert!(own.sealers.is_empty(), "anybody");
+    assert_eq!((own.revocation, own.revocation_age_seconds_max), (RevocationRule::Required, Some(86_400)));
+    assert_eq!((own.level_min, own.rsa_bits_min), (Level::T, 3072));
+    assert_eq!(own.algorithms, [PolicyAlgorithm::Ecdsa]);
+
+    refused("[policy]\nsealers = [\"43395034\"]\n", "policy.sealers: `43395034`: the check digit");
+    refused("[policy]\nsealers = [\"ДП «ДІЯ»\"]\n", "policy.sealers: `ДП «ДІЯ»`");
+    refused("[policy]\nsealers = \"43395033\"\n", "a list in square brackets");
+    refused("[policy]\nsealer = []\n", "did you mean `sealers`?");
+    refused("[policy]\nrevocation = \"if_available\"\n", "did you mean `if-available`?");
+    refused("[policy]\nrevocation_age_hours_max = 87601\n", "revocation_age_hours_max is 87601");
+    refused("[policy]\nlevel_min = \"CAdES-TT\"\n", "unknown word `CAdES-TT`; did you mean `CAdES-T`?");
+    refused("[policy]\nalgorithms = [\"ecdsa\", \"rsa-pks1\"]\n", "did you mean `rsa-pkcs1`?");
+    refused("[policy]\nalgorithms = []\n", "policy.algorithms is empty");
+    refused("[policy]\nrsa_bits_min = 1024\n", "policy.rsa_bits_min is 1024; it must be 2048 to 8192");
+}
+
+#[test]
 fn a_ladder_is_checked_and_may_be_ones_own() {
     use crate::model::Rung;
     let own = "[notices]\nladder_months = []\nladder_days = [10, 2]\nfrom_hour = 0\n";

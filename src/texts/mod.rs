@@ -1,7 +1,7 @@
 //! Every sentence that people see, Ukrainian and English side by side.
 //!
 //! Rooms hand over facts ([`crate::model::Defect`], [`crate::model::Verdict`] …); here they become words.
-//! Commands and logs are English; posters, pages and mails take the Ukrainian first.
+//! Commands and logs are English; posters, pages, mails and the report of `skrynka verify` take the Ukrainian first.
 
 mod defects;
 mod documents;
@@ -11,6 +11,7 @@ mod naming;
 mod notices;
 mod poster;
 mod quarantine;
+mod signatures;
 mod verdicts;
 
 pub use defects::defect;
@@ -23,7 +24,10 @@ pub use notices::{
 };
 pub use poster::{PosterWords, poster};
 pub use quarantine::{attempt_fault, quarantine_next_step};
-pub use verdicts::{verdict, verdict_next_step};
+pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
+pub use verdicts::{
+    file_next_step, file_verdict, signature_fault, time_stamp_fault, verdict, verdict_next_step,
+};
 
 use serde::Serialize;
 

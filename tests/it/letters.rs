@@ -1,11 +1,12 @@
-//! Every letter of `fixtures/mail` → what the daemon says of it, against what its author says must be found.
+//! Every letter of `fixtures/mail` → what an untouched daemon says of it, against what its author says must be found.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use skrynka::model::{AttachmentKind, Letter, Policy, RevocationRule, Timestamp, Verdict};
+use skrynka::config::Policy;
+use skrynka::model::{AttachmentKind, Letter, Timestamp, Verdict};
 use skrynka::{parse, reading, verify};
 
 /// The file beside a letter.
@@ -46,7 +47,7 @@ fn check(path: &Path, trust: &verify::Trust) {
 
     let letter = parse::letter(&fs::read(path).unwrap());
     let signed = verify::signed_parts(&letter);
-    let policy = Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() };
+    let policy = Policy::default().signatures;
     let judge = verify::Judge { trust, evidence: &verify::Evidence::new(), policy: &policy };
     let verdicts = judge.letter(&letter, &signed, judged_at, judged_at);
 
