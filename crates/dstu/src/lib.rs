@@ -23,7 +23,7 @@
 //!
 //! - Field: carry-less products (PCLMULQDQ, PMULL, or integer products with holes), Karatsuba, sums of products
 //!   reduced once; inverses after Itoh and Tsujii.
-//! - Points: lambda coordinates (Knudsen; Oliveira, López, Aranha and Rodríguez-Henríquez), the base of additions
+//! - Points: lambda coordinates (Knudsen; Oliveira, López, Aranha and Rodríguez-Henríquez), the second summand
 //!   affine. Every exception is answered: equal, opposite, infinity, the point of order two.
 //! - s·P: a table of all signed 8-bit windows of the base point, once a process: 33 additions and no doubling.
 //! - r·Q: [`PublicKey::verify_digest`] one chain of doublings and a table of eight points on the stack;

@@ -2,6 +2,7 @@
 
 use dstu::{BasePointRule, Curve, PublicKey, SecretKey, Signature, SignatureError, verify_digests};
 
+#[expect(clippy::unwrap_used, reason = "this source of randomness is usable")]
 fn secret(curve: Curve, seed: u8) -> SecretKey {
     let mut state = u64::from(seed) * 0x9e37_79b9 + 0x7f4a_7c15;
     SecretKey::random(curve, |octets| {
