@@ -16,50 +16,65 @@ fn data(path: &str) -> Option<Vec<u8>> {
     std::fs::read(root.join(path)).map_err(|_| eprintln!("skipped: no ../shared/data")).ok()
 }
 
+/// The real root, with the authority and the time-stamps' certificate that the files leave out.
+fn real_trust() -> Option<Trust> {
+    let root = data("diia-test/CAO-05E19E2CD92EA2990100000001000000C1000000.cer")?;
+    let authority = data("diia-test/diia-CA-05E19E2CD92EA2990100000001000000E1000000.cer")?;
+    let tsa = data("diia-test/diia-2023-tsp-05E19E2CD92EA29902000000010000004A010000.cer")?;
+    Some(trust_in(&[&root, &authority, &tsa]))
+}
+
+#[track_caller]
+fn judge_real(name: &str, trust: &Trust, at: &str) -> Verdict {
+    let p7s = data(&format!("diia-test/{name}.p7s")).expect("the file is there");
+    let content = data(&format!("diia-test/{name}.content"));
+    let judge = Judge { trust, evidence: &Evidence::new(), policy: &policy() };
+    let at = at.parse().unwrap();
+    judge.file(name, &p7s, content.as_deref(), at, at).verdict
+}
+
 #[test]
 fn real_dstu_signatures_pass_under_the_real_root_and_a_changed_content_fails() {
-    let Some(root) = data("diia-test/CAO-05E19E2CD92EA2990100000001000000C1000000.cer") else { return };
-    let trust = trust_in(&[&root, &data("diia-test/diia-CA-05E19E2CD92EA2990100000001000000E1000000.cer").unwrap(),
-        &data("diia-test/diia-2023-tsp-05E19E2CD92EA29902000000010000004A010000.cer").unwrap()]);
-    assert_eq!(trust.anchors().count(), 1);
+    let Some(trust) = real_trust() else { return };
     for name in [
         "00_verify_cades_bes_attached_data",
         "01_verify_cades_t_attached_data",
         "02_verify_cades_bes_attached_data_and_custom_attributes",
         "03_verify_cades_bes_detached_data",
-        "04_verify_cades_bes_detached_data_invalid_content",
     ] {
-        let p7s = data(&format!("diia-test/{name}.p7s")).unwrap();
-        let content = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/signatures/diia-test").join(format!("{name}.content"))).unwrap_or_default();
-        let letter = letter(&[(name, &p7s), ("content", &content)]);
-        let verdict = judge_at(&letter, &trust, "2024-06-01T00:00:00Z".parse().unwrap()).remove(0);
-        eprintln!("{name}: {verdict:#?}");
+        let verdict = judge_real(name, &trust, "2023-10-01T00:00:00Z");
+        passes(&verdict);
+        let signer = &verdict.signers[0];
+        assert_eq!(signer.signature_oid.as_deref(), Some("1.2.804.2.1.1.1.1.3.1.1"));
+        assert_eq!(signer.chain.len(), 3, "signer, authority, root");
+        let untrusted = judge_real(name, &Trust::default(), "2023-10-01T00:00:00Z");
+        assert_eq!(untrusted.sub_indication, Some(SubIndication::NoCertificateChainFound));
     }
-    panic!();
+    let name = "04_verify_cades_bes_detached_data_invalid_content";
+    let changed = judge_real(name, &trust, "2023-10-01T00:00:00Z");
+    is_failed(&changed, SubIndication::HashFailure, &Reason::ContentChanged);
 }
 
-/// The tokens are read and their times told, though DSTU is not verified here.
+/// Its signer's certificate ended in 2024; the time-stamp is from 2023.
 #[test]
-fn a_real_cades_t_names_its_time_stamps() {
-    let Some(p7s) = data("diia-test/01_verify_cades_t_attached_data.p7s") else { return };
-    let root = data("diia-test/CAO-05E19E2CD92EA2990100000001000000C1000000.cer").unwrap();
-    let tsa = data("diia-test/diia-2023-tsp-05E19E2CD92EA29902000000010000004A010000.cer").unwrap();
-    let verdict = judge(&letter(&[("a.p7s", &p7s)]), &trust_in(&[&root, &tsa])).remove(0);
+fn a_real_time_stamp_saves_a_real_signer_whose_certificate_has_ended() {
+    let Some(trust) = real_trust() else { return };
+    let verdict = judge_real("01_verify_cades_t_attached_data", &trust, "2025-01-01T00:00:00Z");
+    passes(&verdict);
     let signer = &verdict.signers[0];
     assert_eq!(signer.level, Some(Level::T));
-    let kinds: Vec<TimeStampKind> = signer.time_stamps.iter().map(|stamp| stamp.kind).collect();
-    assert_eq!(kinds, [TimeStampKind::Content, TimeStampKind::Signature]);
-    let times: Vec<Timestamp> = signer.time_stamps.iter().filter_map(|stamp| stamp.time).collect();
-    let [content, signature] = times[..] else { panic!("{signer:?}") };
-    assert!(
-        content <= signature && signer.claimed_at.is_some_and(|claimed| claimed <= signature),
-        "{times:?}"
-    );
+    let stamps = signer.time_stamps.iter();
+    let facts: Vec<_> = stamps.map(|stamp| (stamp.kind, stamp.indication, stamp.time)).collect();
+    let time = Some("2023-09-19T18:17:19Z".parse().unwrap());
+    let stamp = |kind| (kind, Indication::TotalPassed, time);
+    assert_eq!(facts, [stamp(TimeStampKind::Content), stamp(TimeStampKind::Signature)]);
+    assert_eq!(Some(signer.proven_at), time);
     for stamp in &signer.time_stamps {
         let authority = stamp.authority.as_ref().expect("the authority's certificate is at the operator");
         assert_eq!(authority.kind, SignerKind::TimeStamping);
-        assert_eq!(stamp.sub_indication, Some(SubIndication::CryptoConstraintsFailure));
     }
+    let without = judge_real("00_verify_cades_bes_attached_data", &trust, "2025-01-01T00:00:00Z");
+    assert_eq!(without.sub_indication, Some(SubIndication::OutOfBoundsNoPoe));
 }
 
 #[test]
@@ -85,7 +100,7 @@ fn every_real_root_is_an_anchor() {
 }
 
 #[test]
-fn the_real_bundle_is_read_whole_and_its_rsa_and_ecdsa_certificates_verify() {
+fn the_real_bundle_is_read_whole_and_its_certificates_verify() {
     let Some(bundle) = data("ca-bundle/CACertificates.p7b") else { return };
     let cms = SignedData::read(&bundle, TRUST_CERTIFICATES_MAX).unwrap();
     let certificates: Vec<Certificate> =
@@ -110,8 +125,8 @@ fn the_real_bundle_is_read_whole_and_its_rsa_and_ecdsa_certificates_verify() {
         }
         assert_eq!(certificate.extensions.unknown_critical, None, "{}", certificate.title());
     }
-    // 70 ECDSA and 68 RSA ones; one old RSA root that signs with SHA-1; the rest is DSTU.
-    assert_eq!((verified, weak, unsupported, orphans), (138, 1, 345, 0));
+    // 345 DSTU, 70 ECDSA and 68 RSA ones; one old RSA root signs with SHA-1.
+    assert_eq!((verified, weak, unsupported, orphans), (483, 1, 0, 0));
     let (trust, faults) = Trust::from_files([("CACertificates.p7b".to_owned(), bundle.clone())].into_iter());
     assert_eq!(faults, []);
     assert_eq!((trust.anchors().count(), trust.certificates().count()), (11, 484));

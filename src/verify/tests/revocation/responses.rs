@@ -67,10 +67,10 @@ fn an_answer_about_another_certificate_says_nothing() {
 
 #[test]
 fn an_issuer_named_by_a_digest_that_we_lack_is_told() {
-    const GOST_34311: &[u8] = &[0x2a, 0x86, 0x24, 0x02, 0x01, 0x01, 0x01, 0x01, 0x02, 0x01];
-    let id = sequence(&[sequence(&[identifier(GOST_34311)]), octets(&[0; 32]), octets(&[0; 32]), integer(7)]);
+    const SHA3_256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x08];
+    let id = sequence(&[sequence(&[identifier(SHA3_256)]), octets(&[0; 32]), octets(&[0; 32]), integer(7)]);
     let answer = sequence(&[id, good(), time("20260315000000Z")]);
-    is_unknown(&say(&OcspSpec::with(vec![answer])), "unknown digest 1.2.804.2.1.1.1.1.2.1");
+    is_unknown(&say(&OcspSpec::with(vec![answer])), "unknown digest 2.16.840.1.101.3.4.2.8");
 }
 
 #[test]
