@@ -17,7 +17,9 @@ use crate::intake::{
     self, Account, AfterFiling, CheckLine, IntakeError, PortError, RoundReport, Stock, TooLarge, Witness,
 };
 use crate::mailer;
-use crate::model::{Clock, Digest, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
+use crate::model::{
+    Clock, Digest, MailboxId, Outcome, Policy, RawMail, RevocationRule, Source, Standing, Timestamp,
+};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
@@ -142,7 +144,7 @@ impl App {
             letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
             ..parse::Limits::default()
         };
-        Rules::new(Arc::clone(&self.trust), limits)
+        Rules::new(Arc::clone(&self.trust), signature_policy(), limits)
     }
 
     /// What the rules come from, in one digest: they change when it does.
@@ -372,6 +374,12 @@ pub async fn try_mailboxes(config: &Config) -> Vec<(MailboxId, Vec<CheckLine>)> 
         (mailbox.address.clone(), lines)
     });
     futures_util::future::join_all(tried).await
+}
+
+/// What is demanded of the signatures of letters. Nothing fetches OCSP responses and CRLs, and copies from Diia seldom
+/// bring them, so they count where they are and are not asked for.
+fn signature_policy() -> Policy {
+    Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() }
 }
 
 /// Reads the trusted certificates of a folder, with a digest of everything in it; a folder that is not there trusts

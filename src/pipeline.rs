@@ -8,8 +8,8 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::health::{Health, LetterFacts};
 use crate::mishap::{self, Point};
 use crate::model::{
-    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, QuarantineId, RawMail, Source,
-    Timestamp, TokensFound, Verdict,
+    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, Policy, QuarantineId, RawMail,
+    Source, Timestamp, TokensFound, Verdict,
 };
 use crate::store::{Store, StoreError};
 use crate::{matching, parse, qr, reading, verify};
@@ -49,13 +49,22 @@ struct Took {
 
 /// Whom to trust and how far to look, shared by every journey; when they change, the next letter meets the new ones.
 #[derive(Clone)]
-pub struct Rules(Arc<std::sync::RwLock<(Arc<verify::Trust>, parse::Limits)>>);
+pub struct Rules(Arc<std::sync::RwLock<RulesNow>>);
+
+/// The rules of one moment.
+#[derive(Clone)]
+struct RulesNow {
+    trust: Arc<verify::Trust>,
+    policy: Arc<Policy>,
+    limits: parse::Limits,
+}
 
 impl Rules {
     /// These rules.
     #[must_use]
-    pub fn new(trust: Arc<verify::Trust>, limits: parse::Limits) -> Self {
-        Self(Arc::new(std::sync::RwLock::new((trust, limits))))
+    pub fn new(trust: Arc<verify::Trust>, policy: Policy, limits: parse::Limits) -> Self {
+        let policy = Arc::new(policy);
+        Self(Arc::new(std::sync::RwLock::new(RulesNow { trust, policy, limits })))
     }
 
     /// From the next letter on, the rules of `other`.
@@ -64,7 +73,7 @@ impl Rules {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
     }
 
-    fn now(&self) -> (Arc<verify::Trust>, parse::Limits) {
+    fn now(&self) -> RulesNow {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -207,12 +216,14 @@ impl Pipeline {
 
     fn look(&self, mail: &RawMail, first_at: Timestamp) -> (Seen, Took) {
         mishap::of_letter(&mail.bytes);
-        let (trust, limits) = self.rules.now();
+        let RulesNow { trust, policy, limits } = self.rules.now();
         let begun = Instant::now();
         let letter = parse::letter_within(&mail.bytes, &limits);
         let parse = begun.elapsed();
         let signed = verify::signed_parts(&letter);
-        let verdicts = verify::judge_all(&letter, &signed, &trust, first_at, self.clock.now());
+        // Evidence of revocation is what the signatures bring themselves.
+        let judge = verify::Judge { trust: &trust, evidence: &verify::Evidence::new(), policy: &policy };
+        let verdicts = judge.letter(&letter, &signed, first_at, self.clock.now());
         let verify = begun.elapsed().saturating_sub(parse);
         let tokens = qr::tokens_in(&letter);
         let copies = reading::copies(&letter, &signed);

@@ -49,7 +49,7 @@ impl Budget {
 /// does there. `embedded` are certificates from the signature: they may help, and prove nothing.
 pub(super) fn check(
     signer: &Certificate,
-    embedded: &[Certificate],
+    embedded: Vec<&Certificate>,
     trust: &Trust,
     at: Timestamp,
     budget: &mut Budget,
@@ -62,7 +62,7 @@ pub(super) fn check(
 }
 
 struct Search<'a, 'b> {
-    embedded: &'a [Certificate],
+    embedded: Vec<&'a Certificate>,
     trust: &'a Trust,
     at: Timestamp,
     budget: &'b mut Budget,
@@ -119,8 +119,11 @@ impl<'a> Search<'a, '_> {
     /// Certificates whose subject is the issuer of `certificate`: anchors first, then those whose key identifier fits.
     fn issuers(&self, certificate: &Certificate) -> Vec<&'a Certificate> {
         let named = |candidate: &&Certificate| candidate.subject() == certificate.issuer();
-        let mut issuers: Vec<&'a Certificate> =
-            self.trust.named(certificate.issuer()).chain(self.embedded.iter().filter(named)).collect();
+        let mut issuers: Vec<&'a Certificate> = self
+            .trust
+            .named(certificate.issuer())
+            .chain(self.embedded.iter().copied().filter(named))
+            .collect();
         let key_id = certificate.extensions.authority_key_id.as_ref();
         issuers.sort_by_key(|issuer| {
             let fits = key_id.is_some() && issuer.extensions.subject_key_id.as_ref() == key_id;

@@ -1,6 +1,7 @@
 //! A letter's signed parts + trust + time → verdicts, in the words of ETSI EN 319 102-1.
 //!
-//! [`signed_parts`] pairs every P7S with what it signs, [`Trust`] holds what the operator trusts, [`judge_all`] decides.
+//! [`signed_parts`] pairs every P7S with what it signs, [`Trust`] holds what the operator trusts,
+//! [`Evidence`] what else may help, [`Judge`] decides.
 //! All of it is pure: bytes and moments come in, values go out, and a bad signature is a [`crate::model::Verdict`],
 //! never an error.
 //!
@@ -9,11 +10,13 @@
 //! come as further inputs of the judge and further members of the algorithms.
 
 mod algorithm;
+mod armour;
 mod attributes;
 mod certificate;
 mod chain;
 mod cms;
 mod digests;
+mod evidence;
 mod extensions;
 mod fault;
 mod judge;
@@ -26,7 +29,8 @@ mod time;
 mod tlv;
 mod trust;
 
-pub use judge::judge_all;
+pub use evidence::{Evidence, EvidenceFault};
+pub use judge::{Content, Judge, Judged};
 pub use pairing::signed_parts;
 pub use trust::{Trust, TrustFault};
 

@@ -10,13 +10,13 @@ use crate::model::{Attachment, AttachmentKind, ContentSource, Digest, Letter, Si
 /// The signed and the unsigned documents of a letter.
 ///
 /// A detached P7S covers the attachments that have the digest it signs; an attached one covers the attachments with the
-/// very bytes inside it. Whether the signatures are right is [`super::judge_all`]'s word: here a P7S only says what it is
+/// very bytes inside it. Whether the signatures are right is [`super::Judge`]'s word: here a P7S only says what it is
 /// about. A digest that this program cannot compute yet (GOST 34.311, Kupyna) or that proves nothing (SHA-1) pairs
 /// nothing. A detached P7S that is left over is laid beside the left-over PDF of its name, if there is one: as the two are
 /// not bound by a digest, it cannot pass, and the verdict can say that the document was changed.
 #[must_use]
 pub fn signed_parts(letter: &Letter) -> Signed {
-    let mut digests = Digests::new(letter);
+    let mut digests = Digests::of_letter(letter);
     let mut parts = Vec::new();
     for (p7s, attachment) in letter.attachments.iter().enumerate() {
         if let AttachmentKind::Cms { der } = &attachment.kind {
@@ -94,7 +94,7 @@ fn content_of(der: &[u8], p7s: usize, digests: &mut Digests<'_>) -> ContentSourc
 }
 
 /// A PDF by its bytes: the mark may stand within the first 1024 (ISO 32000-1 annex H.3, note 13).
-fn is_pdf(content: &[u8]) -> bool {
+pub(super) fn is_pdf(content: &[u8]) -> bool {
     const MARK: &[u8] = b"%PDF-";
     content.get(..1024).unwrap_or(content).windows(MARK.len()).any(|window| window == MARK)
 }

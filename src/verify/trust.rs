@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
+use super::armour;
 use super::certificate::Certificate;
 use super::cms::SignedData;
 use super::limits::TRUST_CERTIFICATES_MAX;
@@ -160,15 +158,12 @@ impl Trust {
 }
 
 /// The certificates in one file, unread.
-fn certificates_of(bytes: &[u8]) -> Vec<Vec<u8>> {
-    if bytes.first() == Some(&tlv::SEQUENCE) {
-        return certificates_of_der(bytes);
-    }
-    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
-    if text.contains("-----BEGIN ") {
-        return pem_blocks(text).iter().flat_map(|der| certificates_of_der(der)).collect();
-    }
-    base64_of(text).map_or_else(Vec::new, |der| certificates_of_der(&der))
+pub(super) fn certificates_of(file: &[u8]) -> Vec<Vec<u8>> {
+    let speaks_of_certificates =
+        |label: &str| matches!(label, "CERTIFICATE" | "X509 CERTIFICATE") || armour::is_cms(label);
+    let blocks = armour::blocks(file).into_iter();
+    let blocks = blocks.filter(|block| block.label.as_deref().is_none_or(speaks_of_certificates));
+    blocks.flat_map(|block| certificates_of_der(&block.bytes)).collect()
 }
 
 fn certificates_of_der(der: &[u8]) -> Vec<Vec<u8>> {
@@ -182,33 +177,7 @@ fn certificates_of_der(der: &[u8]) -> Vec<Vec<u8>> {
                 .map(|bundle| bundle.certificates.iter().map(|der| der.to_vec()).collect())
                 .unwrap_or_default()
         }
-        Ok(field) if field.tag == tlv::SEQUENCE => vec![without_line_break(der).to_vec()],
+        Ok(field) if field.tag == tlv::SEQUENCE => vec![armour::without_line_break(der).to_vec()],
         _ => Vec::new(),
     }
-}
-
-/// The same without a line break that an editor or a download added after the certificate's own length.
-fn without_line_break(der: &[u8]) -> &[u8] {
-    Reader::new(der, 0, Rules::Der).any("a certificate").map_or(der, |certificate| {
-        let tail = der.get(certificate.whole.len()..).unwrap_or_default();
-        if tail.iter().all(u8::is_ascii_whitespace) { certificate.whole } else { der }
-    })
-}
-
-/// The contents of PEM blocks (RFC 7468) whose label speaks of a certificate or a bundle.
-fn pem_blocks(text: &str) -> Vec<Vec<u8>> {
-    let mut blocks = Vec::new();
-    for block in text.split("-----BEGIN ").skip(1) {
-        let Some((label, rest)) = block.split_once("-----") else { continue };
-        let Some((body, _)) = rest.split_once("-----END ") else { continue };
-        if matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "PKCS7" | "CMS") {
-            blocks.extend(base64_of(body));
-        }
-    }
-    blocks
-}
-
-fn base64_of(text: &str) -> Option<Vec<u8>> {
-    let symbols: String = text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect();
-    STANDARD.decode(symbols).ok().filter(|der| !der.is_empty())
 }

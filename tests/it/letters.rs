@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use skrynka::model::{AttachmentKind, Letter, Timestamp, Verdict};
+use skrynka::model::{AttachmentKind, Letter, Policy, RevocationRule, Timestamp, Verdict};
 use skrynka::{parse, reading, verify};
 
 /// The file beside a letter.
@@ -46,7 +46,9 @@ fn check(path: &Path, trust: &verify::Trust) {
 
     let letter = parse::letter(&fs::read(path).unwrap());
     let signed = verify::signed_parts(&letter);
-    let verdicts = verify::judge_all(&letter, &signed, trust, judged_at, judged_at);
+    let policy = Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() };
+    let judge = verify::Judge { trust, evidence: &verify::Evidence::new(), policy: &policy };
+    let verdicts = judge.letter(&letter, &signed, judged_at, judged_at);
 
     assert_eq!(verdicts.iter().map(words).collect::<Vec<_>>(), expected.verdicts, "{at}: {verdicts:#?}");
     assert_eq!(named(&letter, "p7s"), expected.signatures, "{at}");

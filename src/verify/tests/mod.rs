@@ -8,8 +8,10 @@ mod signatures;
 mod trust;
 
 use super::testing::{CmsSpec, PKI, letter};
-use super::{Trust, judge_all, signed_parts};
-use crate::model::{Indication, Letter, Reason, SubIndication, Timestamp, Verdict};
+use super::{Evidence, Judge, Trust, signed_parts};
+use crate::model::{
+    Indication, Letter, Policy, Reason, RevocationRule, Signed, SubIndication, Timestamp, Verdict,
+};
 use crate::texts;
 
 /// The documents that the tests sign.
@@ -36,7 +38,22 @@ fn judge(letter: &Letter, trust: &Trust) -> Vec<Verdict> {
 }
 
 fn judge_at(letter: &Letter, trust: &Trust, at: Timestamp) -> Vec<Verdict> {
-    judge_all(letter, &signed_parts(letter), trust, at, at)
+    judge_later(letter, trust, at, at)
+}
+
+fn judge_later(letter: &Letter, trust: &Trust, at: Timestamp, judged_at: Timestamp) -> Vec<Verdict> {
+    let judge = Judge { trust, evidence: &Evidence::new(), policy: &policy() };
+    judge.letter(letter, &signed_parts(letter), at, judged_at)
+}
+
+fn judge_signed(letter: &Letter, signed: &Signed) -> Vec<Verdict> {
+    let judge = Judge { trust: &trust(), evidence: &Evidence::new(), policy: &policy() };
+    judge.letter(letter, signed, now(), now())
+}
+
+/// Nobody asks for revocation.
+fn policy() -> Policy {
+    Policy { revocation: RevocationRule::Off, ..Policy::default() }
 }
 
 /// The verdict on one attached P7S, alone in its letter.

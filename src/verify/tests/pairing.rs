@@ -121,9 +121,9 @@ fn two_signers_of_different_documents_do_not_pass_together() {
 fn a_part_that_does_not_belong_to_the_letter_is_a_verdict_and_no_panic() {
     let stray = letter(&[("a.p7s", &detached_over(PDF, Hash::Sha256)), ("a.pdf", PDF)]);
     let signed = signed_parts(&stray);
-    let verdicts = judge_all(&letter(&[]), &signed, &trust(), now(), now());
+    let verdicts = judge_signed(&letter(&[]), &signed);
     assert_eq!(verdicts[0].sub_indication, Some(SubIndication::FormatFailure));
     let shorter = Letter { attachments: stray.attachments[..1].to_vec(), ..Letter::default() };
-    let verdicts = judge_all(&shorter, &signed, &trust(), now(), now());
+    let verdicts = judge_signed(&shorter, &signed);
     assert_eq!(verdicts[0].sub_indication, Some(SubIndication::SignedDataNotFound));
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use skrynka::model::{Clock, Digest, RawMail, Source, Timestamp};
+use skrynka::model::{Clock, Digest, Policy, RawMail, Source, Timestamp};
 use skrynka::parse;
 use skrynka::pipeline::{Pipeline, Rules};
 use skrynka::store::Store;
@@ -49,7 +49,7 @@ impl House {
             let (trust, _) = Trust::from_files(std::iter::empty());
             let pipeline = Pipeline::new(
                 store.clone(),
-                Rules::new(Arc::new(trust), parse::Limits::default()),
+                Rules::new(Arc::new(trust), Policy::default(), parse::Limits::default()),
                 Arc::new(Noon),
             );
             for number in numbers {

@@ -1,132 +1,37 @@
-//! Signed parts + trust + time → verdicts.
+//! One SignerInfo → its verdict.
 
-use super::algorithm::{DigestAlgorithm, SignatureAlgorithm};
-use super::attributes::{SignedAttributes, SigningCertificate};
-use super::certificate::{Certificate, hexadecimal};
-use super::chain::{self, Budget};
-use super::cms::{SignedData, SignerIdentifier, SignerInfo};
-use super::digests::{Content, Digests};
-use super::fault::Fault;
-use super::limits::CERTIFICATES_MAX;
-use super::oid;
-use super::trust::Trust;
+use super::{Judge, Work};
 use crate::model::{
-    AttachmentKind, ContentSource, Indication, Letter, Level, Reason, Signed, SignedPart, SignerVerdict,
-    SubIndication, Timestamp, Verdict,
+    Indication, Level, Reason, RevocationFacts, RevocationRule, RevocationStanding, SignerVerdict,
+    SubIndication, Timestamp,
 };
+use crate::verify::algorithm::{DigestAlgorithm, SignatureAlgorithm};
+use crate::verify::attributes::{SignedAttributes, SigningCertificate};
+use crate::verify::certificate::{Certificate, hexadecimal};
+use crate::verify::chain::{self, Budget};
+use crate::verify::cms::{SignedData, SignerIdentifier, SignerInfo};
+use crate::verify::digests::{Content, Digests};
+use crate::verify::fault::Fault;
+use crate::verify::name::NameWords;
 
-/// A verdict for every signed part, in their order.
-///
-/// `proof_at` is our first durable write of the letter: the earliest moment at which we can prove that the signature
-/// existed, and so the one at which certificates are judged while no time-stamp is looked at. `judged_at` is only
-/// written down.
-#[must_use]
-pub fn judge_all(
-    letter: &Letter,
-    signed: &Signed,
-    trust: &Trust,
-    proof_at: Timestamp,
-    judged_at: Timestamp,
-) -> Vec<Verdict> {
-    let mut work = Work { digests: Digests::new(letter), budget: Budget::of_letter() };
-    signed.parts.iter().map(|part| judge(letter, part, trust, (proof_at, judged_at), &mut work)).collect()
-}
-
-/// What all parts of a letter share, so that a hundred of them do not do the same work a hundred times.
-struct Work<'a> {
-    digests: Digests<'a>,
-    budget: Budget,
-}
-
-fn judge(
-    letter: &Letter,
-    part: &SignedPart,
-    trust: &Trust,
-    (proof_at, judged_at): (Timestamp, Timestamp),
-    work: &mut Work<'_>,
-) -> Verdict {
-    let attachment = letter.attachments.get(part.p7s);
-    let p7s = attachment.map(|attachment| attachment.file_name.clone()).filter(|name| !name.is_empty());
-    let signers = match attachment.map(|attachment| &attachment.kind) {
-        Some(AttachmentKind::Cms { der }) => judge_signers(part, der, trust, proof_at, work),
-        _ => Err(no_signed_data()),
-    };
-    let mut verdict = Verdict {
-        p7s: p7s.unwrap_or_else(|| (part.p7s + 1).to_string()),
-        p7s_at: part.p7s,
-        content: part.content.clone(),
-        indication: Indication::TotalPassed,
-        sub_indication: None,
-        reason: None,
-        signers: Vec::new(),
-        proof_at,
-        judged_at,
-    };
-    let (signers, worst) = signers.unwrap_or_else(|fault| (Vec::new(), Some(fault)));
-    verdict.signers = signers;
-    if let Some(fault) = worst {
-        verdict.indication = fault.indication();
-        verdict.sub_indication = Some(fault.sub_indication);
-        verdict.reason = Some(fault.reason);
-    }
-    verdict
-}
-
-/// Every signer's verdict and the worst fault of all: one good signer never hides a bad one.
-fn judge_signers(
-    part: &SignedPart,
-    der: &[u8],
-    trust: &Trust,
-    at: Timestamp,
-    work: &mut Work<'_>,
-) -> Result<(Vec<SignerVerdict>, Option<Fault>), Fault> {
-    let cms = SignedData::read(der, CERTIFICATES_MAX)?;
-    if cms.signers.is_empty() {
-        return Err(Fault::new(SubIndication::FormatFailure, Reason::NoSigners));
-    }
-    // A SignedData over another type (a time-stamp token, another SignedData) says nothing about a document.
-    if !cms.content_type.is(oid::ID_DATA) {
-        let reason = Reason::ContentTypeNotData { oid: cms.content_type.to_string() };
-        return Err(Fault::new(SubIndication::FormatFailure, reason));
-    }
-    // Certificates that cannot be read are none: the signer's will be missed, others were not needed.
-    let embedded: Vec<Certificate> =
-        cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect();
-    let mut content = match (&cms.content, &part.content) {
-        (Some(embedded), _) => Content::inside(embedded),
-        (None, ContentSource::Detached { at }) => {
-            at.first().map_or(Content::Missing, |place| Content::Beside(*place))
-        }
-        (None, ContentSource::Named { at }) => Content::Beside(*at),
-        (None, _) => Content::Missing,
-    };
-    work.budget.next_part();
-    let mut verdicts = Vec::new();
-    let mut worst: Option<Fault> = None;
-    for signer in &cms.signers {
-        let case = Case { cms: &cms, signer, embedded: &embedded, trust, at };
-        let (verdict, fault) = case.judge(&mut content, work);
-        verdicts.push(verdict);
-        worst = match (worst, fault) {
-            (Some(known), Some(fault)) => Some(known.worse(fault)),
-            (known, fault) => known.or(fault),
-        };
-    }
-    Ok((verdicts, worst))
-}
+const NO_EVIDENCE: &str = "no OCSP or CRL";
 
 /// One signer with everything that bears on it.
-struct Case<'a> {
-    cms: &'a SignedData<'a>,
-    signer: &'a SignerInfo<'a>,
-    embedded: &'a [Certificate],
-    trust: &'a Trust,
-    at: Timestamp,
+pub(super) struct Case<'a> {
+    pub(super) cms: &'a SignedData<'a>,
+    pub(super) signer: &'a SignerInfo<'a>,
+    pub(super) embedded: &'a [Certificate],
+    pub(super) judge: &'a Judge<'a>,
+    pub(super) at: Timestamp,
 }
 
 impl<'a> Case<'a> {
     /// Passed only if each of the checks was made and found nothing: a check that could not be made is a fault too.
-    fn judge(&self, content: &mut Content<'_>, work: &mut Work<'_>) -> (SignerVerdict, Option<Fault>) {
+    pub(super) fn judge(
+        &self,
+        content: &mut Content<'_>,
+        work: &mut Work<'_>,
+    ) -> (SignerVerdict, Option<Fault>) {
         let attributes = self.attributes();
         let digest = DigestAlgorithm::of(&self.signer.digest_algorithm).map_err(Fault::from);
         let algorithm = SignatureAlgorithm::of(&self.signer.signature_algorithm, digest.clone().ok());
@@ -144,8 +49,10 @@ impl<'a> Case<'a> {
             self.check_signature(&attributes, &algorithm, &certificate, &mut work.budget),
             claimed.as_ref().map(|_| ()).map_err(Clone::clone),
             certificate.clone().and_then(|signer| {
-                chain::check(signer, self.embedded, self.trust, self.at, &mut work.budget)
+                let helpers = self.embedded.iter().chain(self.judge.evidence.certificates()).collect();
+                chain::check(signer, helpers, self.judge.trust, self.at, &mut work.budget)
             }),
+            self.check_revocation(&certificate),
         ];
         let fault = checks.into_iter().filter_map(Result::err).reduce(Fault::worse);
 
@@ -154,9 +61,9 @@ impl<'a> Case<'a> {
             sub_indication: fault.as_ref().map(|fault| fault.sub_indication),
             reason: fault.as_ref().map(|fault| fault.reason.clone()),
             level: Some(Level::Bes),
+            revocation: self.revocation(&certificate),
             certificate: certificate.ok().map(Certificate::facts),
             chain: Vec::new(),
-            revocation: Vec::new(),
             proven_at: self.at,
             time_stamps: Vec::new(),
             policy_oid: None,
@@ -219,7 +126,13 @@ impl<'a> Case<'a> {
                 certificate.extensions.subject_key_id.as_deref() == Some(key_id)
             }
         };
-        let found: Vec<&'a Certificate> = self.embedded.iter().chain(self.trust.all()).filter(fits).collect();
+        let found: Vec<&'a Certificate> = self
+            .embedded
+            .iter()
+            .chain(self.judge.evidence.certificates())
+            .chain(self.judge.trust.all())
+            .filter(fits)
+            .collect();
         let is_named = |certificate: &&&Certificate| {
             named.is_some_and(|named| is_identified(named, certificate).is_ok_and(|is| is))
         };
@@ -228,6 +141,27 @@ impl<'a> Case<'a> {
             let reason = Reason::SignerCertificateNotFound { sought };
             Fault::new(SubIndication::NoSigningCertificateFound, reason)
         })
+    }
+
+    /// Nothing is known of any revocation yet.
+    fn check_revocation(&self, certificate: &Result<&Certificate, Fault>) -> Result<(), Fault> {
+        match (certificate, self.judge.policy.revocation) {
+            (Ok(signer), RevocationRule::Required) => {
+                let reason =
+                    Reason::RevocationUnknown { subject: signer.title(), why: NO_EVIDENCE.to_owned() };
+                Err(Fault::new(SubIndication::TryLater, reason))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn revocation(&self, certificate: &Result<&Certificate, Fault>) -> Vec<RevocationFacts> {
+        let standing = match self.judge.policy.revocation {
+            RevocationRule::Off => RevocationStanding::NotAsked,
+            _ => RevocationStanding::Unknown { why: NO_EVIDENCE.to_owned() },
+        };
+        let facts = |signer: &&Certificate| RevocationFacts { subject: signer.title(), standing };
+        certificate.as_ref().ok().map(facts).into_iter().collect()
     }
 
     fn check_signature(
@@ -291,14 +225,9 @@ fn is_identified(named: &SigningCertificate<'_>, certificate: &Certificate) -> R
 fn sought(identifier: &SignerIdentifier<'_>) -> String {
     match identifier {
         SignerIdentifier::IssuerAndSerial { issuer, serial } => {
-            let issuer = super::name::NameWords::of(issuer).title();
+            let issuer = NameWords::of(issuer).title();
             format!("{issuer}, {}", hexadecimal(serial))
         }
         SignerIdentifier::KeyId(key_id) => hexadecimal(key_id),
     }
-}
-
-fn no_signed_data() -> Fault {
-    let reason = Reason::Malformed { expected: "a CMS SignedData".to_owned(), offset: 0 };
-    Fault::new(SubIndication::FormatFailure, reason)
 }

@@ -1,0 +1,247 @@
+//! Signed parts + trust + evidence + policy + time → verdicts.
+
+mod signer;
+
+use std::borrow::Cow;
+
+use super::armour;
+use super::certificate::Certificate;
+use super::chain::Budget;
+use super::cms::SignedData;
+use super::digests::{self, Digests};
+use super::evidence::Evidence;
+use super::fault::Fault;
+use super::limits::CERTIFICATES_MAX;
+use super::oid;
+use super::pairing::is_pdf;
+use super::trust::Trust;
+use crate::model::{
+    AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Reason, Signed, SignedPart,
+    SignerVerdict, SubIndication, Timestamp, Verdict,
+};
+use signer::Case;
+
+/// Whom to trust, what helps, and what is demanded: all that a verdict depends on beside the bytes and the time.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge<'a> {
+    /// The anchors, and certificates that are merely known.
+    pub trust: &'a Trust,
+    /// Certificates and revocation data from outside the signature.
+    pub evidence: &'a Evidence,
+    /// What is demanded of signatures.
+    pub policy: &'a Policy,
+}
+
+/// The verdict on one file, with what it signs.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The verdict. Its places: 0 is the file, 1 the content given beside it.
+    pub verdict: Verdict,
+    /// The content that the signatures are judged against; none when there is none.
+    pub content: Option<Content>,
+    /// The octets of the content inside the file, whatever the verdict on them.
+    pub extracted: Option<Vec<u8>>,
+}
+
+/// What is told of a signed content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Content {
+    /// SHA-256 of its octets.
+    pub sha256: Digest,
+    /// Number of its octets.
+    pub length: u64,
+    /// Whether it is inside the signed file.
+    pub attached: bool,
+}
+
+/// The moments of a verdict: what certificates are judged at without a time-stamp, and when the verdict is made.
+type Moments = (Timestamp, Timestamp);
+
+/// What all parts of a letter share, so that a hundred of them do not do the same work a hundred times.
+struct Work<'a> {
+    digests: Digests<'a>,
+    budget: Budget,
+}
+
+impl<'a> Work<'a> {
+    const fn over(digests: Digests<'a>) -> Self {
+        Self { digests, budget: Budget::of_letter() }
+    }
+}
+
+impl Judge<'_> {
+    /// A verdict for every signed part, in their order.
+    ///
+    /// `signed` is what [`super::signed_parts`] says of this very letter. `proof_at` is our first durable write of the
+    /// letter: the earliest moment at which we can prove that the signature existed, and so the one at which
+    /// certificates are judged where no time-stamp proves an earlier one. `judged_at` is only written down.
+    #[must_use]
+    pub fn letter(
+        &self,
+        letter: &Letter,
+        signed: &Signed,
+        proof_at: Timestamp,
+        judged_at: Timestamp,
+    ) -> Vec<Verdict> {
+        let mut work = Work::over(Digests::of_letter(letter));
+        let judge = |part| self.part(letter, part, (proof_at, judged_at), &mut work);
+        signed.parts.iter().map(judge).collect()
+    }
+
+    /// The verdict on one signed file: DER, BER, or the same as one PEM block or as base64, and nothing beside it.
+    ///
+    /// `content` is what a detached signature is about. Given beside a content inside the file, the two must be the same
+    /// octets. A file that is no signed one is FORMAT_FAILURE. Times as in [`Self::letter`].
+    #[must_use]
+    pub fn file(
+        &self,
+        file_name: &str,
+        bytes: &[u8],
+        content: Option<&[u8]>,
+        proof_at: Timestamp,
+        judged_at: Timestamp,
+    ) -> Judged {
+        let beside = content.map(|content| (content, Digest::of(content)));
+        let mut work =
+            Work::over(Digests::of(vec![(&[], Digest::of(&[])), beside.unwrap_or((&[], Digest::of(&[])))]));
+        let moments = (proof_at, judged_at);
+        let der = armour::single_block(bytes);
+        let read =
+            der.as_deref().ok_or_else(no_signed_data).and_then(|der| SignedData::read(der, CERTIFICATES_MAX));
+        let cms = match read {
+            Ok(cms) => cms,
+            Err(fault) => {
+                let verdict = verdict_of(file_name, 0, ContentSource::Unreadable, Err(fault), moments);
+                return Judged { verdict, content: None, extracted: None };
+            }
+        };
+        let inside = cms.content.as_deref().map(|inside| (inside, Digest::of(inside)));
+        let source = source_of(inside, beside);
+        let against = match inside {
+            Some((inside, digest)) => digests::Content::inside(inside, &digest),
+            None if beside.is_some() => digests::Content::Beside(1),
+            None => digests::Content::Missing,
+        };
+        let mut judged = self.signers(&cms, against, proof_at, &mut work);
+        if let (Ok((_, worst)), Some((_, inside)), Some((_, beside))) = (&mut judged, inside, beside)
+            && inside != beside
+        {
+            let changed = Fault::new(SubIndication::HashFailure, Reason::ContentChanged);
+            *worst = Some(worst.take().map_or(changed.clone(), |known| known.worse(changed)));
+        }
+        let told = |(bytes, sha256): (&[u8], Digest), attached| Content {
+            sha256,
+            length: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            attached,
+        };
+        Judged {
+            verdict: verdict_of(file_name, 0, source, judged, moments),
+            content: inside.map(|inside| told(inside, true)).or(beside.map(|beside| told(beside, false))),
+            extracted: cms.content.map(Cow::into_owned),
+        }
+    }
+
+    fn part(&self, letter: &Letter, part: &SignedPart, moments: Moments, work: &mut Work<'_>) -> Verdict {
+        let attachment = letter.attachments.get(part.p7s);
+        let name = attachment.map(|attachment| attachment.file_name.clone()).filter(|name| !name.is_empty());
+        let name = name.unwrap_or_else(|| (part.p7s + 1).to_string());
+        let read = match attachment.map(|attachment| &attachment.kind) {
+            Some(AttachmentKind::Cms { der }) => SignedData::read(der, CERTIFICATES_MAX),
+            _ => Err(no_signed_data()),
+        };
+        let judged = read.and_then(|cms| {
+            let content = match (&cms.content, &part.content) {
+                (Some(inside), ContentSource::Embedded { digest, .. }) => {
+                    digests::Content::inside(inside, digest)
+                }
+                (Some(inside), _) => digests::Content::inside(inside, &Digest::of(inside)),
+                (None, ContentSource::Detached { at }) => {
+                    at.first().map_or(digests::Content::Missing, |place| digests::Content::Beside(*place))
+                }
+                (None, ContentSource::Named { at }) => digests::Content::Beside(*at),
+                (None, _) => digests::Content::Missing,
+            };
+            self.signers(&cms, content, moments.0, work)
+        });
+        verdict_of(&name, part.p7s, part.content.clone(), judged, moments)
+    }
+
+    /// Every signer's verdict and the worst fault of all: one good signer never hides a bad one.
+    fn signers(
+        &self,
+        cms: &SignedData<'_>,
+        mut content: digests::Content<'_>,
+        proof_at: Timestamp,
+        work: &mut Work<'_>,
+    ) -> JudgedSigners {
+        if cms.signers.is_empty() {
+            return Err(Fault::new(SubIndication::FormatFailure, Reason::NoSigners));
+        }
+        // A SignedData over another type (a time-stamp token, another SignedData) says nothing about a document.
+        if !cms.content_type.is(oid::ID_DATA) {
+            let reason = Reason::ContentTypeNotData { oid: cms.content_type.to_string() };
+            return Err(Fault::new(SubIndication::FormatFailure, reason));
+        }
+        // Certificates that cannot be read are none: the signer's will be missed, others were not needed.
+        let embedded: Vec<Certificate> =
+            cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect();
+        work.budget.next_part();
+        let mut verdicts = Vec::new();
+        let mut worst: Option<Fault> = None;
+        for signer in &cms.signers {
+            let case = Case { cms, signer, embedded: &embedded, judge: self, at: proof_at };
+            let (verdict, fault) = case.judge(&mut content, work);
+            verdicts.push(verdict);
+            worst = match (worst, fault) {
+                (Some(known), Some(fault)) => Some(known.worse(fault)),
+                (known, fault) => known.or(fault),
+            };
+        }
+        Ok((verdicts, worst))
+    }
+}
+
+/// Signers' verdicts with the worst fault of all, or why there are none.
+type JudgedSigners = Result<(Vec<SignerVerdict>, Option<Fault>), Fault>;
+
+fn verdict_of(
+    name: &str,
+    p7s_at: usize,
+    content: ContentSource,
+    judged: JudgedSigners,
+    (proof_at, judged_at): Moments,
+) -> Verdict {
+    let (signers, worst) = judged.unwrap_or_else(|fault| (Vec::new(), Some(fault)));
+    Verdict {
+        p7s: name.to_owned(),
+        p7s_at,
+        content,
+        indication: worst.as_ref().map_or(Indication::TotalPassed, Fault::indication),
+        sub_indication: worst.as_ref().map(|fault| fault.sub_indication),
+        reason: worst.map(|fault| fault.reason),
+        signers,
+        proof_at,
+        judged_at,
+    }
+}
+
+/// Where a file's content is: the places of [`Judged`].
+fn source_of(inside: Option<(&[u8], Digest)>, beside: Option<(&[u8], Digest)>) -> ContentSource {
+    match (inside, beside) {
+        (Some((bytes, digest)), beside) => {
+            let is_beside = beside.is_some_and(|(_, beside)| beside == digest);
+            ContentSource::Embedded {
+                digest,
+                is_pdf: is_pdf(bytes),
+                beside: if is_beside { vec![1] } else { vec![] },
+            }
+        }
+        (None, Some(_)) => ContentSource::Named { at: 1 },
+        (None, None) => ContentSource::Missing { candidates: Vec::new() },
+    }
+}
+
+fn no_signed_data() -> Fault {
+    let reason = Reason::Malformed { expected: "a CMS SignedData".to_owned(), offset: 0 };
+    Fault::new(SubIndication::FormatFailure, reason)
+}
