@@ -5,8 +5,8 @@ use super::fault::Fault;
 use super::limits::LIST_MAX;
 use super::oid::{self, Oid};
 use super::time;
-use super::tlv::{self, CONTEXT, Element, Malformed};
-use crate::model::{Reason, Timestamp};
+use super::tlv::{self, CONTEXT, Element, Malformed, Reader};
+use crate::model::{Reason, SubIndication, Timestamp};
 
 /// ```asn1
 /// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute
@@ -41,11 +41,21 @@ pub(super) struct SignedAttributes<'a> {
 /// RFC 5035 §3, §4, §5: the first ESSCertIDv2, which is the signer's. RFC 5816 uses the same in time-stamps.
 #[derive(Debug)]
 pub(super) struct SigningCertificate<'a> {
-    /// None: the default, SHA-256.
-    pub(super) hash_algorithm: Option<AlgorithmIdentifier>,
+    pub(super) hashed_by: HashedBy,
     pub(super) hash: &'a [u8],
     /// The issuer's Name as it came, and the serial number's value octets.
     pub(super) issuer_serial: Option<(&'a [u8], &'a [u8])>,
+}
+
+/// The digest of a certHash.
+#[derive(Debug)]
+pub(super) enum HashedBy {
+    /// Not said: SHA-256.
+    Default,
+    /// The algorithm that is said.
+    Named(AlgorithmIdentifier),
+    /// The first version of the attribute, which knows no other.
+    Sha1,
 }
 
 impl<'a> SignedAttributes<'a> {
@@ -66,6 +76,9 @@ impl<'a> SignedAttributes<'a> {
             fields.end("the end of Attribute")?;
             let mut value_before: &[u8] = &[];
             while let Some(value) = set.next()? {
+                if values.len() == LIST_MAX {
+                    return Err(value.malformed("fewer values of an attribute"));
+                }
                 value_before = in_order(value_before, &value)?;
                 values.push(value);
             }
@@ -108,6 +121,37 @@ impl<'a> SignedAttributes<'a> {
         read_signing_certificate(&value).map_err(|_| wrong("signing-certificate-v2"))
     }
 
+    /// The same in a time-stamp token, where the first version of the attribute counts too: RFC 3161 §2.4.2 asks for it,
+    /// and RFC 5816 §2.2.1 lets the second one take its place. A forger would need a second certificate with the SHA-1 of
+    /// the authority's own and its issuer's signature, to lie about which of two certificates of one key was used.
+    pub(super) fn token_signing_certificate(&self) -> Result<SigningCertificate<'a>, Fault> {
+        if self.has(oid::SIGNING_CERTIFICATE_V2) || !self.has(oid::SIGNING_CERTIFICATE) {
+            return self.signing_certificate();
+        }
+        let value = self.required(oid::SIGNING_CERTIFICATE, "signing-certificate")?;
+        read_first_signing_certificate(&value).map_err(|_| wrong("signing-certificate"))
+    }
+
+    /// The values of content-time-stamp (ETSI EN 319 122-1 §5.2.8), each a time-stamp token.
+    pub(super) fn content_time_stamps(&self) -> impl Iterator<Item = Element<'a>> {
+        let found = self.attributes.iter().filter(|(kind, _)| kind.is(oid::CONTENT_TIME_STAMP));
+        found.flat_map(|(_, values)| values.iter().copied())
+    }
+
+    /// The policy that signature-policy-identifier names (ETSI EN 319 122-1 §5.2.9); none also when it is implied.
+    pub(super) fn signature_policy(&self) -> Result<Option<Oid>, Fault> {
+        let broken = || Fault::new(SubIndication::PolicyProcessingError, Reason::SignaturePolicyBroken);
+        let mut found = self.attributes.iter().filter(|(kind, _)| kind.is(oid::SIGNATURE_POLICY));
+        match (found.next(), found.next()) {
+            (None, _) => Ok(None),
+            (Some((_, values)), None) => match values.as_slice() {
+                [value] => read_signature_policy(value).map_err(|_| broken()),
+                _ => Err(broken()),
+            },
+            _ => Err(broken()),
+        }
+    }
+
     /// signing-time, RFC 5652 §11.3: the signer's word, which proves nothing.
     pub(super) fn signing_time(&self) -> Result<Option<Timestamp>, Fault> {
         match self.optional(oid::SIGNING_TIME, "signing-time")? {
@@ -133,6 +177,10 @@ impl<'a> SignedAttributes<'a> {
             }
             _ => Err(wrong("CMSAlgorithmProtection")),
         }
+    }
+
+    fn has(&self, kind: &[u8]) -> bool {
+        self.attributes.iter().any(|(known, _)| known.is(kind))
     }
 
     fn required(&self, kind: &[u8], name: &str) -> Result<Element<'a>, Fault> {
@@ -164,6 +212,9 @@ fn attribute_name(kind: &Oid) -> String {
         oid::MESSAGE_DIGEST => "message-digest".to_owned(),
         oid::SIGNING_TIME => "signing-time".to_owned(),
         oid::SIGNING_CERTIFICATE_V2 => "signing-certificate-v2".to_owned(),
+        oid::SIGNING_CERTIFICATE => "signing-certificate".to_owned(),
+        oid::CONTENT_TIME_STAMP => "content-time-stamp".to_owned(),
+        oid::SIGNATURE_POLICY => "signature-policy-identifier".to_owned(),
         _ => kind.to_string(),
     }
 }
@@ -174,12 +225,73 @@ fn read_signing_certificate<'a>(value: &Element<'a>) -> Result<SigningCertificat
     fields.optional(tlv::SEQUENCE)?;
     fields.end("the end of SigningCertificateV2")?;
     let mut first = certs.expect(tlv::SEQUENCE, "an ESSCertIDv2")?.inside();
-    let hash_algorithm =
-        first.optional(tlv::SEQUENCE)?.map(|algorithm| AlgorithmIdentifier::read(&algorithm)).transpose()?;
-    let hash = first.expect(tlv::OCTET_STRING, "a certHash")?.content;
-    let issuer_serial = first.optional(tlv::SEQUENCE)?.map(|value| read_issuer_serial(&value)).transpose()?;
-    first.end("the end of ESSCertIDv2")?;
-    Ok(SigningCertificate { hash_algorithm, hash, issuer_serial })
+    let hashed_by = match first.optional(tlv::SEQUENCE)? {
+        None => HashedBy::Default,
+        Some(algorithm) => HashedBy::Named(AlgorithmIdentifier::read(&algorithm)?),
+    };
+    let (hash, issuer_serial) = read_identified(first)?;
+    Ok(SigningCertificate { hashed_by, hash, issuer_serial })
+}
+
+/// ```asn1
+/// SigningCertificate ::= SEQUENCE {
+///     certs     SEQUENCE OF ESSCertID,
+///     policies  SEQUENCE OF PolicyInformation OPTIONAL }
+/// ESSCertID ::= SEQUENCE {
+///     certHash      OCTET STRING,    -- SHA-1
+///     issuerSerial  IssuerSerial OPTIONAL }
+/// ```
+/// RFC 2634 §5.4.
+fn read_first_signing_certificate<'a>(value: &Element<'a>) -> Result<SigningCertificate<'a>, Malformed> {
+    let mut fields = value.inside_of(tlv::SEQUENCE, "a SigningCertificate")?;
+    let mut certs = fields.expect(tlv::SEQUENCE, "certs")?.inside();
+    fields.optional(tlv::SEQUENCE)?;
+    fields.end("the end of SigningCertificate")?;
+    let (hash, issuer_serial) = read_identified(certs.expect(tlv::SEQUENCE, "an ESSCertID")?.inside())?;
+    Ok(SigningCertificate { hashed_by: HashedBy::Sha1, hash, issuer_serial })
+}
+
+/// The hash of a certificate, and its issuer and serial number.
+type Identified<'a> = (&'a [u8], Option<(&'a [u8], &'a [u8])>);
+
+fn read_identified(mut fields: Reader<'_>) -> Result<Identified<'_>, Malformed> {
+    let hash = fields.expect(tlv::OCTET_STRING, "a certHash")?.content;
+    let issuer_serial =
+        fields.optional(tlv::SEQUENCE)?.map(|value| read_issuer_serial(&value)).transpose()?;
+    fields.end("the end of the certificate's identifier")?;
+    Ok((hash, issuer_serial))
+}
+
+/// ```asn1
+/// SignaturePolicy ::= CHOICE {
+///     signaturePolicyId       SignaturePolicyId,
+///     signaturePolicyImplied  NULL }
+/// SignaturePolicyId ::= SEQUENCE {
+///     sigPolicyId          OBJECT IDENTIFIER,
+///     sigPolicyHash        SigPolicyHash,
+///     sigPolicyQualifiers  SEQUENCE OF SigPolicyQualifierInfo OPTIONAL }
+/// SigPolicyHash ::= SEQUENCE {
+///     hashAlgorithm  AlgorithmIdentifier,
+///     hashValue      OCTET STRING }
+/// ```
+/// ETSI EN 319 122-1 §5.2.9.1; RFC 5126 §5.8.1 lets the hash away.
+fn read_signature_policy(value: &Element<'_>) -> Result<Option<Oid>, Malformed> {
+    if value.tag == tlv::NULL && value.content.is_empty() {
+        return Ok(None);
+    }
+    let mut fields = value.inside_of(tlv::SEQUENCE, "a SignaturePolicyId")?;
+    let policy = Oid::read(&fields.expect(tlv::OID, "a sigPolicyId")?)?;
+    if let Some(hash) = fields.next()? {
+        let mut hash = hash.inside_of(tlv::SEQUENCE, "a SigPolicyHash")?;
+        AlgorithmIdentifier::read(&hash.expect(tlv::SEQUENCE, "a hashAlgorithm")?)?;
+        hash.expect(tlv::OCTET_STRING, "a hashValue")?;
+        hash.end("the end of SigPolicyHash")?;
+    }
+    if let Some(qualifiers) = fields.next()? {
+        qualifiers.inside_of(tlv::SEQUENCE, "sigPolicyQualifiers")?;
+    }
+    fields.end("the end of SignaturePolicyId")?;
+    Ok(Some(policy))
 }
 
 /// GeneralNames with one directoryName: `[4] EXPLICIT Name` (RFC 5280 §4.2.1.6; RFC 5035 §5 asks for just that).

@@ -132,6 +132,11 @@ impl Certificate {
         self.extensions.basic_constraints.is_some_and(|constraints| constraints.authority)
     }
 
+    /// The algorithm that it is signed with, if this program can use it.
+    pub(super) fn algorithm(&self) -> Result<SignatureAlgorithm, AlgorithmFault> {
+        SignatureAlgorithm::of(&self.signature_algorithm, None)
+    }
+
     /// Its public key, if this program can use it.
     pub(super) fn public_key(&self) -> Result<PublicKey, AlgorithmFault> {
         PublicKey::of(self.spki())
@@ -139,9 +144,18 @@ impl Certificate {
 
     /// Whether `issuer`'s key signed the original bytes of tbsCertificate. Names are not looked at.
     pub(super) fn is_signed_by(&self, issuer: &Self) -> Result<bool, AlgorithmFault> {
-        let algorithm = SignatureAlgorithm::of(&self.signature_algorithm, None)?;
-        let key = issuer.public_key()?;
-        Ok(key.verifies(algorithm, self.slice(&self.tbs), self.slice(&self.signature)))
+        issuer.has_signed(&self.signature_algorithm, self.slice(&self.tbs), self.slice(&self.signature))
+    }
+
+    /// Whether its key made the signature of a certificate, list or response: the octets of a BIT STRING over `tbs`.
+    pub(super) fn has_signed(
+        &self,
+        algorithm: &AlgorithmIdentifier,
+        tbs: &[u8],
+        signature: &[u8],
+    ) -> Result<bool, AlgorithmFault> {
+        let algorithm = SignatureAlgorithm::of(algorithm, None)?;
+        Ok(self.public_key()?.verifies(algorithm, tbs, signature))
     }
 
     /// Subject in words.

@@ -30,6 +30,8 @@ pub(super) struct SignedData<'a> {
     pub(super) content: Content<'a>,
     /// Every certificate's original bytes; other kinds of the CHOICE are left out.
     pub(super) certificates: Vec<&'a [u8]>,
+    /// Revocation lists and responses, not read yet.
+    pub(super) crls: Option<Element<'a>>,
     pub(super) signers: Vec<SignerInfo<'a>>,
 }
 
@@ -46,7 +48,7 @@ pub(super) type Content<'a> = Option<Cow<'a, [u8]>>;
 ///     signature           SignatureValue,
 ///     unsignedAttrs       [1] IMPLICIT UnsignedAttributes OPTIONAL }
 /// ```
-/// RFC 5652 §5.3. The unsigned attributes (time-stamps, evidence) are not looked at yet.
+/// RFC 5652 §5.3. The attributes are not read yet.
 #[derive(Debug)]
 pub(super) struct SignerInfo<'a> {
     pub(super) identifier: SignerIdentifier<'a>,
@@ -54,6 +56,7 @@ pub(super) struct SignerInfo<'a> {
     pub(super) signed_attributes: Option<Element<'a>>,
     pub(super) signature_algorithm: AlgorithmIdentifier,
     pub(super) signature: &'a [u8],
+    pub(super) unsigned_attributes: Option<Element<'a>>,
 }
 
 /// ```asn1
@@ -80,6 +83,19 @@ impl<'a> SignedData<'a> {
         if tail.len() > LINE_BREAK_BYTES_MAX || !tail.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
             return Err(outer.malformed("the end of the file").into());
         }
+        Self::read_content_info(&content_info, certificates_max)
+    }
+
+    /// Reads a time-stamp token: a ContentInfo that is an attribute's value. What it signs lies in its own bytes, so BER
+    /// is read here also where the attribute around it is DER.
+    pub(super) fn read_token(value: &Element<'a>, certificates_max: usize) -> Result<Self, Fault> {
+        let mut outer = Reader::new(value.whole, value.offset, Rules::Ber);
+        let content_info = outer.expect(tlv::SEQUENCE, "a time-stamp token's ContentInfo")?;
+        outer.end("the end of the time-stamp token")?;
+        Self::read_content_info(&content_info, certificates_max)
+    }
+
+    fn read_content_info(content_info: &Element<'a>, certificates_max: usize) -> Result<Self, Fault> {
         let mut fields = content_info.inside();
         let kind = fields.expect(tlv::OID, "a contentType")?;
         if !Oid::read(&kind)?.is(oid::ID_SIGNED_DATA) {
@@ -113,7 +129,7 @@ impl<'a> SignedData<'a> {
                 }
             }
         }
-        fields.optional(CONTEXT + 1)?;
+        let crls = fields.optional(CONTEXT + 1)?;
         let mut signers = Vec::new();
         let mut set = fields.expect(tlv::SET, "signerInfos")?.inside();
         while let Some(signer) = set.next()? {
@@ -121,7 +137,7 @@ impl<'a> SignedData<'a> {
             signers.push(SignerInfo::read(&signer)?);
         }
         fields.end("the end of SignedData")?;
-        Ok(Self { digest_algorithms, content_type, content, certificates, signers })
+        Ok(Self { digest_algorithms, content_type, content, certificates, crls, signers })
     }
 }
 
@@ -136,9 +152,16 @@ impl<'a> SignerInfo<'a> {
         let signature_algorithm =
             AlgorithmIdentifier::read(&fields.expect(tlv::SEQUENCE, "a signatureAlgorithm")?)?;
         let signature = fields.expect(tlv::OCTET_STRING, "a signature")?.content;
-        fields.optional(CONTEXT + 1)?;
+        let unsigned_attributes = fields.optional(CONTEXT + 1)?;
         fields.end("the end of SignerInfo")?;
-        Ok(Self { identifier, digest_algorithm, signed_attributes, signature_algorithm, signature })
+        Ok(Self {
+            identifier,
+            digest_algorithm,
+            signed_attributes,
+            signature_algorithm,
+            signature,
+            unsigned_attributes,
+        })
     }
 }
 
@@ -191,6 +214,6 @@ fn read_version(fields: &mut Reader<'_>, known: &[u64]) -> Result<(), Malformed>
     }
 }
 
-fn within(count: usize, max: usize, limit: &str) -> Result<(), Fault> {
+pub(super) fn within(count: usize, max: usize, limit: &str) -> Result<(), Fault> {
     if count < max { Ok(()) } else { Err(Fault::over_budget(limit)) }
 }

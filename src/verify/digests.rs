@@ -65,6 +65,11 @@ impl<'a> Content<'a> {
         Self::Inside(bytes, vec![(DigestAlgorithm::Sha256, sha256.0.to_vec())])
     }
 
+    /// The content inside.
+    pub(super) const fn inside_unknown(bytes: &'a [u8]) -> Self {
+        Self::Inside(bytes, Vec::new())
+    }
+
     /// Whether the content has this digest; none when there is no content.
     pub(super) fn has(
         &mut self,

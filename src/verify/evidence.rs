@@ -2,7 +2,10 @@
 
 use super::armour;
 use super::certificate::Certificate;
-use super::limits::TRUST_CERTIFICATES_MAX;
+use super::limits::{REVOCATION_SOURCES_MAX, TRUST_CERTIFICATES_MAX};
+use super::revocation::Sources;
+use super::shelf::Shelf;
+use super::tlv::{self, Malformed, Reader, Rules};
 use super::trust::certificates_of;
 
 /// What may help a verdict and proves nothing by itself: certificates of authorities, time-stamps and responders that
@@ -10,7 +13,7 @@ use super::trust::certificates_of;
 /// leads to an anchor.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    certificates: Vec<Certificate>,
+    shelf: Shelf,
     crls: Vec<Vec<u8>>,
     ocsp: Vec<Vec<u8>>,
 }
@@ -61,54 +64,100 @@ impl Evidence {
 
     /// Adds the certificates of a file (DER or PEM, one or several, or a PKCS #7 bundle). None of them becomes an anchor.
     pub fn add_certificates(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        const KIND: &str = "certificate";
-        let ders = certificates_of(bytes);
-        if ders.is_empty() {
-            return vec![EvidenceFault::NotOfKind { file: file.to_owned(), kind: KIND }];
-        }
-        let mut faults = Vec::new();
-        for (place, der) in ders.iter().enumerate() {
-            match Certificate::read(der) {
-                Ok(_) if self.certificates.len() == TRUST_CERTIFICATES_MAX => {
-                    let max = TRUST_CERTIFICATES_MAX;
-                    faults.push(EvidenceFault::TooMany { file: file.to_owned(), kind: KIND, max });
-                    break;
-                }
-                Ok(certificate) => self.certificates.push(certificate),
-                Err(fault) => faults.push(EvidenceFault::Malformed {
-                    file: file.to_owned(),
-                    kind: KIND,
-                    number: place + 1,
-                    offset: fault.offset,
-                    expected: fault.expected.to_owned(),
-                }),
+        let shelf = &mut self.shelf;
+        add(file, "certificate", certificates_of(bytes), |der| {
+            let certificate = Certificate::read(&der)?;
+            let has_room = shelf.len() < TRUST_CERTIFICATES_MAX;
+            if has_room {
+                shelf.add(certificate);
             }
-        }
-        faults
+            Ok(if has_room { None } else { Some(TRUST_CERTIFICATES_MAX) })
+        })
     }
 
     /// Adds the CRLs of a file (DER or PEM), full and delta ones.
     pub fn add_crl(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        let blocks = armour::blocks(bytes);
-        if blocks.is_empty() {
-            return vec![EvidenceFault::NotOfKind { file: file.to_owned(), kind: "CRL" }];
-        }
-        self.crls.extend(blocks.into_iter().map(|block| block.bytes));
-        Vec::new()
+        let crls = &mut self.crls;
+        add(file, "CRL", ders_of(bytes), |der| {
+            Sources::default().add_crl(&der)?;
+            Ok(keep(crls, der))
+        })
     }
 
     /// Adds an OCSP response of a file (DER or PEM): an OCSPResponse or the BasicOCSPResponse inside one.
     pub fn add_ocsp(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        let blocks = armour::blocks(bytes);
-        if blocks.is_empty() {
-            return vec![EvidenceFault::NotOfKind { file: file.to_owned(), kind: "OCSP response" }];
-        }
-        self.ocsp.extend(blocks.into_iter().map(|block| block.bytes));
-        Vec::new()
+        let ocsp = &mut self.ocsp;
+        add(file, "OCSP response", ders_of(bytes), |der| {
+            add_response(&mut Sources::default(), &der)?;
+            Ok(keep(ocsp, der))
+        })
     }
 
     /// The certificates, none of them trusted.
-    pub(super) fn certificates(&self) -> &[Certificate] {
-        &self.certificates
+    pub(super) const fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
+
+    /// The revocation lists and responses. They were read when they came, so there are no faults.
+    pub(super) fn sources(&self) -> Sources<'_> {
+        let mut sources = Sources::default();
+        for crl in &self.crls {
+            let _ = sources.add_crl(crl);
+        }
+        for response in &self.ocsp {
+            let _ = add_response(&mut sources, response);
+        }
+        sources
+    }
+}
+
+/// Adds an OCSPResponse, or a BasicOCSPResponse: the first begins with an ENUMERATED, the second with a SEQUENCE
+/// (RFC 6960 §4.2.1).
+fn add_response<'a>(sources: &mut Sources<'a>, der: &'a [u8]) -> Result<(), Malformed> {
+    let mut file = Reader::new(der, 0, Rules::Der);
+    let first = file.expect(tlv::SEQUENCE, "an OCSPResponse")?.inside().any("a field")?;
+    if first.tag == tlv::SEQUENCE { sources.add_basic_ocsp(der) } else { sources.add_ocsp(der) }
+}
+
+fn ders_of(file: &[u8]) -> Vec<Vec<u8>> {
+    let blocks = armour::blocks(file).into_iter();
+    blocks.map(|block| armour::without_line_break(&block.bytes).to_vec()).collect()
+}
+
+/// The limit when there is no room.
+fn keep(into: &mut Vec<Vec<u8>>, der: Vec<u8>) -> Option<usize> {
+    if into.len() == REVOCATION_SOURCES_MAX {
+        return Some(REVOCATION_SOURCES_MAX);
+    }
+    into.push(der);
+    None
+}
+
+/// Adds each of a file's structures; `add_one` says which limit leaves no room for it.
+fn add(
+    file: &str,
+    kind: &'static str,
+    ders: Vec<Vec<u8>>,
+    mut add_one: impl FnMut(Vec<u8>) -> Result<Option<usize>, Malformed>,
+) -> Vec<EvidenceFault> {
+    let file = file.to_owned();
+    if ders.is_empty() {
+        return vec![EvidenceFault::NotOfKind { file, kind }];
+    }
+    let mut faults = Vec::new();
+    for (place, der) in ders.into_iter().enumerate() {
+        let fault = match add_one(der) {
+            Ok(None) => continue,
+            Ok(Some(max)) => EvidenceFault::TooMany { file: file.clone(), kind, max },
+            Err(Malformed { expected, offset }) => EvidenceFault::Malformed {
+                file: file.clone(),
+                kind,
+                number: place + 1,
+                offset,
+                expected: expected.to_owned(),
+            },
+        };
+        faults.push(fault);
+    }
+    faults
 }

@@ -3,7 +3,7 @@
 use super::limits::LIST_MAX;
 use super::name;
 use super::oid::{self, Oid};
-use super::tlv::{self, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
+use super::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
 
 /// ```asn1
 /// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
@@ -30,6 +30,8 @@ pub(super) struct Extensions {
     pub(super) policies: Vec<Oid>,
     /// The statements of qualification, those of QcType as their own.
     pub(super) qc_statements: Vec<Oid>,
+    /// Where its revocation is told: the GeneralNames of cRLDistributionPoints, as they came.
+    pub(super) distribution_points: Vec<Vec<u8>>,
     /// The first critical extension that this program does not process.
     pub(super) unknown_critical: Option<Oid>,
 }
@@ -47,7 +49,7 @@ pub(super) struct BasicConstraints {
 }
 
 /// ```asn1
-/// KeyUsage ::= BIT STRING { digitalSignature (0), nonRepudiation (1), …, keyCertSign (5), … }
+/// KeyUsage ::= BIT STRING { digitalSignature (0), nonRepudiation (1), …, keyCertSign (5), cRLSign (6), … }
 /// ```
 /// RFC 5280 §4.2.1.3. The first octet of the bits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +65,11 @@ impl KeyUsage {
     pub(super) const fn signs_certificates(self) -> bool {
         self.0 & 0x04 != 0
     }
+
+    /// cRLSign.
+    pub(super) const fn signs_lists(self) -> bool {
+        self.0 & 0x02 != 0
+    }
 }
 
 impl Extensions {
@@ -72,20 +79,7 @@ impl Extensions {
         let mut list = outer.expect(tlv::SEQUENCE, "Extensions")?.inside();
         outer.end("the end of Extensions")?;
         let mut extensions = Self::default();
-        let mut seen: Vec<Oid> = Vec::new();
-        while let Some(extension) = list.next()? {
-            let mut fields = extension.inside_of(tlv::SEQUENCE, "an Extension")?;
-            let id = Oid::read(&fields.expect(tlv::OID, "an extnID")?)?;
-            let critical = read_boolean(&mut fields)?;
-            let value = fields.expect(tlv::OCTET_STRING, "an extnValue")?;
-            fields.end("the end of Extension")?;
-            // RFC 5280 §4.2: at most one of each.
-            if seen.contains(&id) || seen.len() == LIST_MAX {
-                return Err(extension.malformed("each extension once, and few"));
-            }
-            extensions.take(&id, critical, &value)?;
-            seen.push(id);
-        }
+        each(&mut list, |id, critical, value| extensions.take(id, critical, value))?;
         Ok(extensions)
     }
 
@@ -128,6 +122,13 @@ impl Extensions {
             // explicit policy required), and a statement of qualification restricts nothing.
             oid::CERTIFICATE_POLICIES => self.policies = read_policies(&mut inner).unwrap_or_default(),
             oid::QC_STATEMENTS => self.qc_statements = read_qc_statements(&mut inner).unwrap_or_default(),
+            oid::CRL_DISTRIBUTION_POINTS => {
+                self.distribution_points = read_distribution_points(&mut inner).unwrap_or_default();
+                // Where a list is fetched decides nothing on a path: critical it stays one that is not processed.
+                if critical {
+                    self.unknown_critical.get_or_insert_with(|| id.clone());
+                }
+            }
             _ if critical && self.unknown_critical.is_none() => self.unknown_critical = Some(id.clone()),
             _ => {}
         }
@@ -135,7 +136,29 @@ impl Extensions {
     }
 }
 
-fn read_boolean(fields: &mut Reader<'_>) -> Result<bool, Malformed> {
+/// Hands out each Extension of a list: what it is, whether it is critical, its OCTET STRING.
+pub(super) fn each<'a>(
+    list: &mut Reader<'a>,
+    mut take: impl FnMut(&Oid, bool, &Element<'a>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    let mut seen: Vec<Oid> = Vec::new();
+    while let Some(extension) = list.next()? {
+        let mut fields = extension.inside_of(tlv::SEQUENCE, "an Extension")?;
+        let id = Oid::read(&fields.expect(tlv::OID, "an extnID")?)?;
+        let critical = read_boolean(&mut fields)?;
+        let value = fields.expect(tlv::OCTET_STRING, "an extnValue")?;
+        fields.end("the end of Extension")?;
+        // RFC 5280 §4.2: at most one of each.
+        if seen.contains(&id) || seen.len() == LIST_MAX {
+            return Err(extension.malformed("each extension once, and few"));
+        }
+        take(&id, critical, &value)?;
+        seen.push(id);
+    }
+    Ok(())
+}
+
+pub(super) fn read_boolean(fields: &mut Reader<'_>) -> Result<bool, Malformed> {
     match fields.optional(tlv::BOOLEAN)? {
         None => Ok(false),
         // Any non-zero octet: read as TRUE it is the stricter one for `critical`.
@@ -190,6 +213,44 @@ fn read_policies(inner: &mut Reader<'_>) -> Result<Vec<Oid>, Malformed> {
 }
 
 /// ```asn1
+/// CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
+/// DistributionPoint ::= SEQUENCE {
+///     distributionPoint  [0] DistributionPointName OPTIONAL,
+///     reasons            [1] ReasonFlags OPTIONAL,
+///     cRLIssuer          [2] GeneralNames OPTIONAL }
+/// ```
+/// RFC 5280 §4.2.1.13. Points of other issuers and for some reasons only are left out.
+fn read_distribution_points(inner: &mut Reader<'_>) -> Result<Vec<Vec<u8>>, Malformed> {
+    let mut points = inner.expect(tlv::SEQUENCE, "CRLDistributionPoints")?.inside();
+    let mut names = Vec::new();
+    while let Some(point) = points.next()? {
+        let mut fields = point.inside_of(tlv::SEQUENCE, "a DistributionPoint")?;
+        let name = fields.optional(CONTEXT)?;
+        if let (Some(name), true) = (name, fields.rest().is_empty()) {
+            names.extend(full_names(&name)?);
+        }
+    }
+    Ok(names)
+}
+
+/// ```asn1
+/// DistributionPointName ::= CHOICE {
+///     fullName                 [0] GeneralNames,
+///     nameRelativeToCRLIssuer  [1] RelativeDistinguishedName }
+/// ```
+/// RFC 5280 §4.2.1.13. The names in full, as they came; a relative one is none.
+pub(super) fn full_names(explicit: &Element<'_>) -> Result<Vec<Vec<u8>>, Malformed> {
+    let mut names = Vec::new();
+    if let Some(list) = explicit.inside().optional(CONTEXT)? {
+        let mut list = list.inside();
+        while let Some(name) = list.next()? {
+            names.push(name.whole.to_vec());
+        }
+    }
+    Ok(names)
+}
+
+/// ```asn1
 /// QCStatements ::= SEQUENCE OF QCStatement
 /// QCStatement ::= SEQUENCE { statementId OBJECT IDENTIFIER, statementInfo ANY DEFINED BY statementId OPTIONAL }
 /// QcType ::= SEQUENCE OF OBJECT IDENTIFIER
@@ -220,7 +281,7 @@ mod tests {
     use crate::verify::testing::{attribute, element, extension, sequence};
 
     fn read(list: &[Vec<u8>]) -> Result<Extensions, Malformed> {
-        let bytes = element(tlv::CONTEXT + 3, &sequence(list));
+        let bytes = element(CONTEXT + 3, &sequence(list));
         Extensions::read(&Reader::new(&bytes, 0, Rules::Der).any("[3]").unwrap())
     }
 

@@ -86,7 +86,8 @@ fn md(digest: DigestAlgorithm) -> &'static MdRef {
     }
 }
 
-fn spki_fields(spki: &[u8]) -> Result<(AlgorithmIdentifier, &[u8]), Malformed> {
+/// The algorithm and the key's own octets: what the BIT STRING holds, without its count of unused bits.
+pub(super) fn spki_fields(spki: &[u8]) -> Result<(AlgorithmIdentifier, &[u8]), Malformed> {
     let mut outer = Reader::new(spki, 0, Rules::Der);
     let mut fields = outer.expect(tlv::SEQUENCE, "a SubjectPublicKeyInfo")?.inside();
     outer.end("the end of SubjectPublicKeyInfo")?;
@@ -124,6 +125,16 @@ fn check_rsa(key: &[u8]) -> Result<(), AlgorithmFault> {
         return Err(weak("RSA with the public exponent 1 or an even one".to_owned()));
     }
     Ok(())
+}
+
+/// The modulus of an RSA key in bits; none for a key of another kind, and for one that cannot be read.
+pub(super) fn rsa_bits(spki: &[u8]) -> Option<usize> {
+    let (identifier, key) = spki_fields(spki).ok()?;
+    if !identifier.oid.is(oid::RSA_ENCRYPTION) {
+        return None;
+    }
+    let mut fields = Reader::new(key, 0, Rules::Der).expect(tlv::SEQUENCE, "an RSAPublicKey").ok()?.inside();
+    Some(bits(fields.expect(tlv::INTEGER, "a modulus").ok()?.content))
 }
 
 fn bits(integer: &[u8]) -> usize {

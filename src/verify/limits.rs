@@ -13,12 +13,31 @@ pub(super) const TRUST_CERTIFICATES_MAX: usize = 10_000;
 /// Certificates on one path, the signer's and the anchor's included. Real paths have three (signer, authority, root).
 pub(super) const CHAIN_DEPTH_MAX: usize = 8;
 
-/// Certificate signatures checked for one part, over all its signers. A real part needs two a signer; a crafted set of
-/// cross-signed certificates with one name asks for exponentially many.
-pub(super) const CHAIN_SIGNATURES_MAX: usize = 128;
+/// Certificates that one signed part brings in all: its own, those of its time-stamps and of its long-term evidence,
+/// each counted once. A file with a dozen signers and their evidence brings sixty.
+pub(super) const PART_CERTIFICATES_MAX: usize = 512;
 
-/// Signature values checked for one letter, those of signers and of certificates. A package of twenty documents with
-/// three signers each needs 180; a letter of five hundred crafted files would ask for an hour of mathematics.
+/// Certificates with one issuer and serial number that are looked at for one signer. There should be one (RFC 5280
+/// §4.1.2.2).
+pub(super) const SIGNER_CANDIDATES_MAX: usize = 8;
+
+/// Time-stamps of one signer: a content one, a signature one from each of two authorities, a few archive ones.
+pub(super) const TIME_STAMPS_MAX: usize = 16;
+
+/// Revocation lists and responses that one signed part brings: two for each certificate of a dozen paths.
+pub(super) const PART_EVIDENCE_MAX: usize = 256;
+
+/// Certificate signatures checked for one part, over all its signers and time-stamps; each is checked once. A real
+/// part needs about six a signer; a crafted set of cross-signed certificates with one name asks for a million.
+pub(super) const CHAIN_SIGNATURES_MAX: usize = 512;
+
+/// Steps of the searches for paths in one part. The signatures are remembered, so a tangle of certificates that are
+/// genuinely cross-signed is bounded by this.
+pub(super) const CHAIN_STEPS_MAX: usize = 4_096;
+
+/// Signature values checked for one letter: those of signers, time-stamps, certificates, lists and responses. A package
+/// of twenty documents with three signers each and their time-stamps needs some 500; a letter of five hundred crafted
+/// files would ask for an hour of mathematics.
 pub(super) const LETTER_SIGNATURES_MAX: usize = 2_048;
 
 /// Attributes in one SignerInfo, and values or extensions in one list. Real ones hold four to ten.
@@ -44,3 +63,21 @@ pub(super) const NAME_CHARS_MAX: usize = 256;
 
 /// Line-break bytes after the ContentInfo that a transport may have added: one CR LF.
 pub(super) const LINE_BREAK_BYTES_MAX: usize = 2;
+
+/// Entries of one revocation list. The longest public lists have held somewhat more than a million; a search reads each
+/// entry once and keeps none.
+pub(super) const CRL_ENTRIES_MAX: usize = 4_000_000;
+
+/// Certificates answered for in one OCSP response. Responders answer for the one that was asked about.
+pub(super) const OCSP_ANSWERS_MAX: usize = 64;
+
+/// Certificates inside one OCSP response: the responder's and its chain.
+pub(super) const OCSP_CERTIFICATES_MAX: usize = 16;
+
+/// Lists and responses weighed for one certificate. Thirty Ukrainian authorities with a full and a delta list for each
+/// of a few keys make some two hundred; a delta looks for its list among all.
+pub(super) const REVOCATION_SOURCES_MAX: usize = 2_048;
+
+/// How far another party's clock may be ahead of ours, in seconds: what Kerberos allows by custom (RFC 4120 §8.1); a
+/// clock kept by NTP is better by four orders.
+pub(super) const CLOCK_TOLERANCE_SECONDS: i64 = 300;

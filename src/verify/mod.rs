@@ -12,9 +12,11 @@
 mod algorithm;
 mod armour;
 mod attributes;
+mod budget;
 mod certificate;
 mod chain;
 mod cms;
+mod crl;
 mod digests;
 mod evidence;
 mod extensions;
@@ -23,11 +25,17 @@ mod judge;
 mod key;
 mod limits;
 mod name;
+mod ocsp;
 mod oid;
 mod pairing;
+mod policy;
+mod revocation;
+mod shelf;
 mod time;
+mod timestamp;
 mod tlv;
 mod trust;
+mod unsigned;
 
 pub use evidence::{Evidence, EvidenceFault};
 pub use judge::{Content, Judge, Judged};
@@ -36,5 +44,7 @@ pub use trust::{Trust, TrustFault};
 
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_revocation;
 #[cfg(test)]
 mod tests;

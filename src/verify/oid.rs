@@ -63,8 +63,43 @@ pub(super) const MESSAGE_DIGEST: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0
 pub(super) const SIGNING_TIME: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05];
 pub(super) const SIGNING_CERTIFICATE_V2: &[u8] =
     &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f];
+/// RFC 2634 §5.4: the first version, whose hash is SHA-1.
+pub(super) const SIGNING_CERTIFICATE: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0c];
 /// RFC 6211 §2.
 pub(super) const CMS_ALGORITHM_PROTECTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x34];
+
+// RFC 5126 §5, §6 and ETSI EN 319 122-1 §5: attributes of CAdES.
+pub(super) const SIGNATURE_TIME_STAMP: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0e];
+pub(super) const SIGNATURE_POLICY: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x0f];
+pub(super) const CONTENT_TIME_STAMP: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x14];
+pub(super) const CERTIFICATE_REFERENCES: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x15];
+pub(super) const REVOCATION_REFERENCES: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x16];
+pub(super) const CERTIFICATE_VALUES: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x17];
+pub(super) const REVOCATION_VALUES: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x18];
+pub(super) const EVIDENCE_TIME_STAMP: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x19];
+pub(super) const REFERENCES_TIME_STAMP: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x1a];
+pub(super) const ARCHIVE_TIME_STAMP: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x1b];
+pub(super) const ARCHIVE_TIME_STAMP_V2: &[u8] =
+    &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x30];
+pub(super) const ARCHIVE_TIME_STAMP_V3: &[u8] = &[0x04, 0x00, 0x8d, 0x45, 0x02, 0x04];
+
+/// RFC 3161 §2.4.2: what a time-stamp token signs.
+pub(super) const TST_INFO: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
+
+// RFC 5940 §2.1 and ETSI EN 319 122-1 §5.4.2.2: responses of OCSP among a SignedData's crls.
+pub(super) const CRLS_OCSP_RESPONSE: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x10, 0x02];
+pub(super) const CRLS_OCSP_BASIC: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
 
 // RFC 5754 §2, RFC 3370 §2: digests.
 pub(super) const SHA_256: &[u8] = &[0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
@@ -105,6 +140,25 @@ pub(super) const QC_STATEMENTS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x
 pub(super) const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
 pub(super) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09];
 
+/// RFC 5280 §4.2.1.13.
+pub(super) const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 0x1f];
+
+// RFC 5280 §5.2, §5.3: extensions of a list and of its entries.
+pub(super) const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 0x14];
+pub(super) const REASON_CODE: &[u8] = &[0x55, 0x1d, 0x15];
+pub(super) const INVALIDITY_DATE: &[u8] = &[0x55, 0x1d, 0x18];
+pub(super) const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1d, 0x1b];
+pub(super) const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 0x1c];
+#[cfg(test)]
+pub(super) const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1d, 0x1d];
+/// X.509 §9.5.2.6, ETSI EN 319 411-2 §6.3.10.
+pub(super) const EXPIRED_CERTS_ON_CRL: &[u8] = &[0x55, 0x1d, 0x3c];
+
+// RFC 6960 §4.2.1, §4.4: responses about revocation and their extensions.
+pub(super) const OCSP_BASIC: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
+pub(super) const OCSP_NONCE: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x02];
+pub(super) const OCSP_ARCHIVE_CUTOFF: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x06];
+
 // X.520: parts of a name.
 pub(super) const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 pub(super) const SERIAL_NUMBER: &[u8] = &[0x55, 0x04, 0x05];
@@ -140,6 +194,22 @@ mod tests {
         dotted(ID_SIGNED_DATA, "1.2.840.113549.1.7.2");
         dotted(SIGNING_CERTIFICATE_V2, "1.2.840.113549.1.9.16.2.47");
         dotted(CMS_ALGORITHM_PROTECTION, "1.2.840.113549.1.9.52");
+        dotted(SIGNING_CERTIFICATE, "1.2.840.113549.1.9.16.2.12");
+        dotted(SIGNATURE_TIME_STAMP, "1.2.840.113549.1.9.16.2.14");
+        dotted(SIGNATURE_POLICY, "1.2.840.113549.1.9.16.2.15");
+        dotted(CONTENT_TIME_STAMP, "1.2.840.113549.1.9.16.2.20");
+        dotted(CERTIFICATE_REFERENCES, "1.2.840.113549.1.9.16.2.21");
+        dotted(REVOCATION_REFERENCES, "1.2.840.113549.1.9.16.2.22");
+        dotted(CERTIFICATE_VALUES, "1.2.840.113549.1.9.16.2.23");
+        dotted(REVOCATION_VALUES, "1.2.840.113549.1.9.16.2.24");
+        dotted(EVIDENCE_TIME_STAMP, "1.2.840.113549.1.9.16.2.25");
+        dotted(REFERENCES_TIME_STAMP, "1.2.840.113549.1.9.16.2.26");
+        dotted(ARCHIVE_TIME_STAMP, "1.2.840.113549.1.9.16.2.27");
+        dotted(ARCHIVE_TIME_STAMP_V2, "1.2.840.113549.1.9.16.2.48");
+        dotted(ARCHIVE_TIME_STAMP_V3, "0.4.0.1733.2.4");
+        dotted(TST_INFO, "1.2.840.113549.1.9.16.1.4");
+        dotted(CRLS_OCSP_RESPONSE, "1.3.6.1.5.5.7.16.2");
+        dotted(CRLS_OCSP_BASIC, "1.3.6.1.5.5.7.48.1.1");
         dotted(SHA_256, "2.16.840.1.101.3.4.2.1");
         dotted(SHA_1, "1.3.14.3.2.26");
         dotted(MD5, "1.2.840.113549.2.5");
@@ -152,6 +222,12 @@ mod tests {
         dotted(ORGANISATION_IDENTIFIER, "2.5.4.97");
         dotted(QC_STATEMENTS, "1.3.6.1.5.5.7.1.3");
         dotted(OCSP_SIGNING, "1.3.6.1.5.5.7.3.9");
+        dotted(CRL_DISTRIBUTION_POINTS, "2.5.29.31");
+        dotted(DELTA_CRL_INDICATOR, "2.5.29.27");
+        dotted(ISSUING_DISTRIBUTION_POINT, "2.5.29.28");
+        dotted(EXPIRED_CERTS_ON_CRL, "2.5.29.60");
+        dotted(OCSP_BASIC, "1.3.6.1.5.5.7.48.1.1");
+        dotted(OCSP_ARCHIVE_CUTOFF, "1.3.6.1.5.5.7.48.1.6");
         dotted(EDRPOU, "1.2.804.2.1.1.1.11.1.4.2.1");
         dotted(RNOKPP, "1.2.804.2.1.1.1.11.1.4.1.1");
         dotted(SEAL, "1.2.804.2.1.1.1.3.9");

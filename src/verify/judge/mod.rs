@@ -1,12 +1,15 @@
 //! Signed parts + trust + evidence + policy + time → verdicts.
 
+mod part;
+mod signature;
 mod signer;
+mod time_stamp;
 
 use std::borrow::Cow;
 
 use super::armour;
-use super::certificate::Certificate;
-use super::chain::Budget;
+use super::budget::Budget;
+use super::chain::Ground;
 use super::cms::SignedData;
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
@@ -14,12 +17,13 @@ use super::fault::Fault;
 use super::limits::CERTIFICATES_MAX;
 use super::oid;
 use super::pairing::is_pdf;
+use super::policy;
 use super::trust::Trust;
 use crate::model::{
     AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Reason, Signed, SignedPart,
     SignerVerdict, SubIndication, Timestamp, Verdict,
 };
-use signer::Case;
+use part::Part;
 
 /// Whom to trust, what helps, and what is demanded: all that a verdict depends on beside the bytes and the time.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +68,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    const fn over(digests: Digests<'a>) -> Self {
+    fn over(digests: Digests<'a>) -> Self {
         Self { digests, budget: Budget::of_letter() }
     }
 }
@@ -182,21 +186,27 @@ impl Judge<'_> {
             let reason = Reason::ContentTypeNotData { oid: cms.content_type.to_string() };
             return Err(Fault::new(SubIndication::FormatFailure, reason));
         }
-        // Certificates that cannot be read are none: the signer's will be missed, others were not needed.
-        let embedded: Vec<Certificate> =
-            cms.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect();
+        let part = Part::open(cms)?;
+        // The operator's evidence first: there is room for so much.
+        let mut sources = self.evidence.sources();
+        part.add_sources(&mut sources)?;
+        let mut embedded = part.certificates()?;
+        sources.certificates().for_each(|certificate| embedded.add(certificate.clone()));
+        let Judge { trust, evidence, policy } = *self;
+        let ground = Ground { trust, evidence, policy, embedded: &embedded, sources: &sources };
         work.budget.next_part();
         let mut verdicts = Vec::new();
         let mut worst: Option<Fault> = None;
-        for signer in &cms.signers {
-            let case = Case { cms, signer, embedded: &embedded, judge: self, at: proof_at };
-            let (verdict, fault) = case.judge(&mut content, work);
+        for signer in &part.signers {
+            let (verdict, fault) = signer::judge(&part, signer, &ground, proof_at, &mut content, work);
             verdicts.push(verdict);
             worst = match (worst, fault) {
                 (Some(known), Some(fault)) => Some(known.worse(fault)),
                 (known, fault) => known.or(fault),
             };
         }
+        // Only where the file would pass otherwise: what is wrong with a signature tells more.
+        let worst = worst.or_else(|| policy::check_sealers(policy, &verdicts).err());
         Ok((verdicts, worst))
     }
 }

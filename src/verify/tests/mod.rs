@@ -4,6 +4,7 @@ mod chains;
 mod hostile;
 mod pairing;
 mod real;
+mod revocation;
 mod signatures;
 mod trust;
 

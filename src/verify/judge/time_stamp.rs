@@ -1,0 +1,121 @@
+//! A time-stamp token → what it proves: judged as a signature of its own, at the moment of validation.
+
+use jiff::SignedDuration;
+
+use super::Work;
+use super::part::{Token, TokenData};
+use super::signature::Signature;
+use crate::model::{Indication, Reason, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp};
+use crate::verify::algorithm::DigestAlgorithm;
+use crate::verify::certificate::Certificate;
+use crate::verify::chain::{self, Ground, Path, Purpose, Question};
+use crate::verify::cms::SignerInfo;
+use crate::verify::digests::Content;
+use crate::verify::fault::Fault;
+use crate::verify::limits::CLOCK_TOLERANCE_SECONDS;
+
+/// The verdict on one token of `signer`. Time-stamps over references and archives are named with their time and prove
+/// nothing here: GENERIC, without a reason.
+pub(super) fn judge<'a>(
+    token: &'a Token<'a>,
+    signer: &SignerInfo<'_>,
+    ground: &Ground<'a>,
+    proof_at: Timestamp,
+    content: &mut Content<'_>,
+    work: &mut Work<'_>,
+) -> TimeStampVerdict {
+    let mut verdict = TimeStampVerdict {
+        kind: token.kind,
+        time: token.read.as_ref().ok().map(|data| data.info.time),
+        indication: Indication::TotalPassed,
+        sub_indication: None,
+        reason: None,
+        authority: None,
+    };
+    let fault = match &token.read {
+        Err(unreadable) => Some(unreadable.clone()),
+        Ok(data) => {
+            let over = match token.kind {
+                TimeStampKind::Content => Over::Content(content),
+                TimeStampKind::Signature => Over::Signature(signer.signature),
+                TimeStampKind::Evidence | TimeStampKind::Archive => {
+                    verdict.indication = Indication::Indeterminate;
+                    verdict.sub_indication = Some(SubIndication::Generic);
+                    return verdict;
+                }
+            };
+            let (authority, fault) = judge_data(data, over, ground, proof_at, work);
+            verdict.authority = authority.map(Certificate::facts);
+            fault
+        }
+    };
+    if let Some(Fault { sub_indication, reason }) = fault {
+        verdict.indication = sub_indication.indication();
+        verdict.sub_indication = Some(sub_indication);
+        verdict.reason = Some(reason);
+    }
+    verdict
+}
+
+/// What a token must be over.
+enum Over<'c, 'a> {
+    Content(&'c mut Content<'a>),
+    /// The signature value's octets (ETSI EN 319 122-1 §5.3).
+    Signature(&'c [u8]),
+}
+
+fn judge_data<'a>(
+    data: &'a TokenData<'a>,
+    over: Over<'_, '_>,
+    ground: &Ground<'a>,
+    proof_at: Timestamp,
+    work: &mut Work<'_>,
+) -> (Option<&'a Certificate>, Option<Fault>) {
+    let TokenData { cms, info, attributes, .. } = data;
+    let Some(signer) = cms.signers.first() else { return (None, None) };
+    let imprint = check_imprint(data, over, work);
+    let signature = Signature { cms, signer, attributes, purpose: Purpose::TimeStamping };
+    let mut stamped = Content::inside_unknown(cms.content.as_deref().unwrap_or_default());
+    let examined = signature.examine(ground, &mut stamped, work);
+    let path = match &examined.certificate {
+        Ok(authority) => {
+            let purpose = Purpose::TimeStamping;
+            let question = Question { purpose, at: proof_at, proof_at, signed_after: None };
+            chain::find(authority, ground, question, &mut work.budget)
+        }
+        Err(missing) => Path::without(missing.clone()),
+    };
+    let certificate = examined.certificate.ok();
+    let faults =
+        [imprint.err(), examined.fault, path.fault, check_time(info.time, proof_at, certificate).err()];
+    (certificate, faults.into_iter().flatten().reduce(Fault::worse))
+}
+
+fn check_imprint(data: &TokenData<'_>, over: Over<'_, '_>, work: &mut Work<'_>) -> Result<(), Fault> {
+    let algorithm = DigestAlgorithm::of(&data.info.imprint_algorithm)?;
+    let imprint = &data.info.imprint;
+    let is_over_it = match over {
+        Over::Content(content) => content.has(algorithm, imprint, &mut work.digests),
+        Over::Signature(octets) => Some(algorithm.digest(octets) == *imprint),
+    };
+    match is_over_it {
+        Some(true) => Ok(()),
+        Some(false) => Err(Fault::new(SubIndication::HashFailure, Reason::TimeStampOfOther)),
+        None => Err(Fault::new(SubIndication::SignedDataNotFound, Reason::ContentNotFound)),
+    }
+}
+
+/// A time-stamp is neither from the future nor from before its authority's certificate.
+fn check_time(time: Timestamp, proof_at: Timestamp, authority: Option<&Certificate>) -> Result<(), Fault> {
+    let fault = |earlier: Timestamp, later: Timestamp| {
+        Err(Fault::new(SubIndication::TimestampOrderFailure, Reason::TimeStampOrder { earlier, later }))
+    };
+    let tolerance = SignedDuration::from_secs(CLOCK_TOLERANCE_SECONDS);
+    if time > proof_at.saturating_add(tolerance).unwrap_or(Timestamp::MAX) {
+        return fault(time, proof_at);
+    }
+    match authority {
+        Some(authority) if time < authority.not_before => fault(authority.not_before, time),
+        _ => Ok(()),
+    }
+}

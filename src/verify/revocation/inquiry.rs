@@ -1,0 +1,291 @@
+//! Lists and responses, one after another → findings about one certificate, and of these one answer.
+
+use super::authorised::{self, Source};
+use super::{Authorities, Moments, Standing};
+use crate::model::{RevocationSource, Timestamp};
+use crate::verify::certificate::Certificate;
+use crate::verify::crl::{Crl, Entry};
+use crate::verify::fault::Fault;
+use crate::verify::ocsp::{About, Answer, Response, Status};
+
+/// How much the reason tells for which evidence is of no use, from least to most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Telling {
+    OfAnother,
+    Unusable,
+    Unauthorised,
+    OutOfTime,
+    UnknownThere,
+}
+
+/// What one authorised source says.
+#[derive(Clone, Copy, Debug)]
+struct Finding {
+    source: RevocationSource,
+    this_update: Timestamp,
+    fresh: bool,
+    revoked: Option<Entry>,
+}
+
+impl Finding {
+    fn standing(self) -> Standing {
+        match self.revoked {
+            None => Standing::Good { source: self.source, as_of: self.this_update },
+            Some(Entry { since, reason }) => {
+                let hold = reason.is_hold();
+                Standing::Revoked { source: self.source, since, cause: reason.word(), hold }
+            }
+        }
+    }
+
+    /// Revoked, and not only for the time being.
+    fn for_good(&self) -> Option<Entry> {
+        self.revoked.filter(|entry| !entry.reason.is_hold())
+    }
+}
+
+/// The times that evidence gives itself.
+#[derive(Clone, Copy)]
+struct Times {
+    this_update: Timestamp,
+    next_update: Option<Timestamp>,
+    /// Certificates that expired after this are still told of.
+    expired_since: Option<Timestamp>,
+}
+
+impl Times {
+    const fn of(list: &Crl<'_>) -> Self {
+        Self {
+            this_update: list.this_update,
+            next_update: list.next_update,
+            expired_since: list.expired_since(),
+        }
+    }
+}
+
+/// One question about one certificate, and what is known so far.
+pub(super) struct Inquiry<'i> {
+    certificate: &'i Certificate,
+    issuer: &'i Certificate,
+    moments: Moments,
+    findings: Vec<Finding>,
+    note: Option<(Telling, String)>,
+}
+
+impl<'i> Inquiry<'i> {
+    pub(super) const fn about(
+        certificate: &'i Certificate,
+        issuer: &'i Certificate,
+        moments: Moments,
+    ) -> Self {
+        Self { certificate, issuer, moments, findings: Vec::new(), note: None }
+    }
+
+    /// Full lists speak for themselves; a delta speaks on top of one (RFC 5280 §5.2.4).
+    pub(super) fn ask_lists(
+        &mut self,
+        lists: &[Source<Crl<'_>>],
+        authorities: &mut dyn Authorities<'_>,
+    ) -> Result<(), Fault> {
+        let mut usable = Vec::new();
+        for list in lists {
+            if let Some(entry) = self.entry(list, authorities)? {
+                usable.push((&list.said, entry));
+            }
+        }
+        for (list, entry) in usable.iter().filter(|(list, _)| !list.is_delta()) {
+            if entry.is_some_and(|entry| entry.reason.is_removal()) {
+                self.note(Telling::Unusable, "the CRL has removeFromCRL and is no delta".to_owned());
+            } else {
+                self.find(RevocationSource::Crl, "the CRL", Times::of(list), *entry);
+            }
+        }
+        for (delta, entry) in usable.iter().filter(|(list, _)| list.is_delta()) {
+            let fulls = usable.iter().filter(|(full, _)| delta.stands_on(full));
+            let full = fulls.max_by_key(|(full, _)| full.number());
+            let revoked = entry.filter(|entry| !entry.reason.is_removal());
+            match (full, revoked) {
+                (Some((_, listed)), _) => {
+                    self.find(
+                        RevocationSource::Crl,
+                        "the delta CRL",
+                        Times::of(delta),
+                        applied(*entry, *listed),
+                    );
+                }
+                (None, Some(entry)) => {
+                    self.find(RevocationSource::Crl, "the delta CRL", Times::of(delta), Some(entry));
+                }
+                (None, None) => {
+                    self.note(Telling::Unusable, "the delta CRL has no full CRL to stand on".to_owned());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The certificate's entry in one list; the outer None: the list is of no use here.
+    fn entry(
+        &mut self,
+        list: &Source<Crl<'_>>,
+        authorities: &mut dyn Authorities<'_>,
+    ) -> Result<Option<Option<Entry>>, Fault> {
+        let crl = &list.said;
+        if crl.issuer != self.certificate.issuer() {
+            return Ok(None);
+        }
+        let points = &self.certificate.extensions.distribution_points;
+        if let Some(why) = crl.out_of_scope(self.certificate.is_authority(), points) {
+            self.note(Telling::Unusable, format!("the CRL cannot be used: {why}"));
+        } else if self.moments.are_before(crl.this_update) {
+            self.note(
+                Telling::OutOfTime,
+                format!("the CRL is from after the validation ({})", crl.this_update),
+            );
+        } else if let Err(why) = authorised::list(list, self.issuer, authorities)? {
+            self.note(Telling::Unauthorised, why);
+        } else {
+            match crl.find(self.certificate.serial()) {
+                Ok(entry) => return Ok(Some(entry)),
+                Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Answers about the certificate, of responses that count.
+    pub(super) fn ask_responses(
+        &mut self,
+        responses: &[Source<Response<'_>>],
+        authorities: &mut dyn Authorities<'_>,
+    ) -> Result<(), Fault> {
+        for response in responses {
+            let mut answers = Vec::new();
+            for answer in &response.said.answers {
+                match answer.is_about(self.certificate, self.issuer) {
+                    About::It => answers.push(answer),
+                    About::Another => {}
+                    About::AnotherIssuer => {
+                        self.note(
+                            Telling::OfAnother,
+                            "the OCSP response is about another issuer's certificate".to_owned(),
+                        );
+                    }
+                    About::Unclear(oid) => {
+                        let why = format!("the OCSP response names the issuer by an unknown digest {oid}");
+                        self.note(Telling::OfAnother, why);
+                    }
+                }
+            }
+            if answers.is_empty() {
+                continue;
+            }
+            if let Some(why) = self.response_fault(&response.said) {
+                self.note(why.0, why.1);
+            } else if let Err(why) = authorised::response(response, self.issuer, authorities)? {
+                self.note(Telling::Unauthorised, why);
+            } else {
+                for answer in answers {
+                    self.take(answer);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn response_fault(&self, response: &Response<'_>) -> Option<(Telling, String)> {
+        if let Some(id) = &response.unknown_critical {
+            return Some((
+                Telling::Unusable,
+                format!("the OCSP response has the unknown critical extension {id}"),
+            ));
+        }
+        let produced_at = response.produced_at;
+        self.moments.are_before(produced_at).then(|| {
+            (Telling::OutOfTime, format!("the OCSP response is from after the validation ({produced_at})"))
+        })
+    }
+
+    /// Takes one answer of an authorised response.
+    fn take(&mut self, answer: &Answer<'_>) {
+        if let Some(id) = answer.unknown_critical() {
+            let why = format!("the OCSP response has the unknown critical extension {id}");
+            return self.note(Telling::Unusable, why);
+        }
+        if self.moments.are_before(answer.this_update) {
+            let why = format!("the OCSP response is from after the validation ({})", answer.this_update);
+            return self.note(Telling::OutOfTime, why);
+        }
+        let Answer { this_update, next_update, expired_since, .. } = *answer;
+        let times = Times { this_update, next_update, expired_since };
+        let revoked = match answer.status {
+            Status::Good => None,
+            // RFC 6960 §2.2: another source may know it, so this one only counts where there is none.
+            Status::Unknown => {
+                let why = "the OCSP responder does not know the certificate".to_owned();
+                return self.note(Telling::UnknownThere, why);
+            }
+            // No list, nothing to be removed from: a responder that says so says «revoked».
+            Status::Revoked { since, reason } => Some(Entry { since, reason }),
+        };
+        self.find(RevocationSource::Ocsp, "the OCSP response", times, revoked);
+    }
+
+    /// Keeps what authorised evidence says, or notes why it says nothing of [`Moments::best`].
+    fn find(&mut self, source: RevocationSource, what: &str, times: Times, revoked: Option<Entry>) {
+        let Times { this_update, next_update, expired_since } = times;
+        let not_after = self.certificate.not_after;
+        // RFC 5280 §5: an expired certificate leaves the lists. Silence about it says nothing then.
+        let silent = this_update > not_after && expired_since.is_none_or(|since| since > not_after);
+        if revoked.is_none() && silent {
+            let why = format!("{what} is from after the certificate's end, and need not tell of it");
+            return self.note(Telling::OutOfTime, why);
+        }
+        let fresh = self.moments.are_covered(this_update, next_update);
+        if !fresh {
+            let limit = self.moments.limit();
+            let why = format!("{what} is from before {limit} (thisUpdate {this_update})");
+            self.note(Telling::OutOfTime, why);
+        }
+        self.findings.push(Finding { source, this_update, fresh, revoked });
+    }
+
+    /// The answer. What could not be read is told only where nothing else is to be told.
+    pub(super) fn conclude(self, unreadable: Option<&String>) -> Standing {
+        let by_now = self
+            .findings
+            .iter()
+            .filter(|finding| finding.for_good().is_some_and(|entry| entry.since <= self.moments.best));
+        let by_now = by_now.min_by_key(|finding| finding.for_good().map(|entry| entry.since));
+        let fresh = || self.findings.iter().filter(|finding| finding.fresh);
+        // Revoked later: the certificate was good, and people are told the later end.
+        let later = || {
+            fresh().filter(|finding| finding.for_good().is_some()).max_by_key(|finding| finding.this_update)
+        };
+        // Of two from one moment the stricter.
+        let newest = || fresh().max_by_key(|finding| (finding.this_update, finding.revoked.is_some()));
+        if let Some(finding) = by_now.or_else(later).or_else(newest) {
+            return finding.standing();
+        }
+        let why = self.note.map(|(_, why)| why).or_else(|| unreadable.cloned());
+        let why = why.unwrap_or_else(|| "no OCSP or CRL".to_owned());
+        Standing::Unknown { why }
+    }
+
+    /// Keeps the most telling reason; the first of equals.
+    fn note(&mut self, telling: Telling, why: String) {
+        if self.note.as_ref().is_none_or(|(known, _)| telling > *known) {
+            self.note = Some((telling, why));
+        }
+    }
+}
+
+/// A delta's entry over the full list's. removeFromCRL ends a hold; it is also written where a revoked certificate
+/// expired (RFC 5280 §5.3.1), and that undoes no revocation.
+fn applied(delta: Option<Entry>, listed: Option<Entry>) -> Option<Entry> {
+    let Some(changed) = delta else { return listed };
+    if changed.reason.is_removal() {
+        return listed.filter(|entry| !entry.reason.is_hold());
+    }
+    Some(changed.with(listed))
+}

@@ -1,0 +1,121 @@
+//! Who may sign a response.
+
+use super::*;
+use crate::verify::oid;
+use crate::verify::testing::{Hash, extension, key_usage, oid as identifier, sequence};
+use crate::verify::testing_revocation::{OcspSpec, good};
+
+const THIS: &str = "2026-03-15T00:00:00Z";
+const RESPONDER: &str = "Тестовий OCSP";
+
+static RESPONDER_KEY: LazyLock<Key> = LazyLock::new(|| Key::p256("responder"));
+
+fn purpose(id: &[u8]) -> Vec<u8> {
+    extension(oid::EXTENDED_KEY_USAGE, true, &sequence(&[identifier(id)]))
+}
+
+/// A good responder of the test authority.
+fn responder<'a>() -> CertificateSpec<'a> {
+    CertificateSpec {
+        extensions: vec![key_usage(0x80), purpose(oid::OCSP_SIGNING)],
+        ..CertificateSpec::signer(RESPONDER, &RESPONDER_KEY, AUTHORITY, &PKI.authority_key)
+    }
+}
+
+fn response_by(spec: &CertificateSpec<'_>) -> Given {
+    responses(&[OcspSpec::saying(good()).by(&spec.make(), &RESPONDER_KEY).make()])
+}
+
+fn is_good_by(spec: &CertificateSpec<'_>) {
+    is_good(&response_by(spec).say(), RevocationSource::Ocsp, THIS);
+}
+
+fn is_refused(spec: &CertificateSpec<'_>, why: &str) {
+    is_unknown(&response_by(spec).say(), why);
+}
+
+#[test]
+fn a_delegated_responder_speaks_for_its_authority() {
+    is_good_by(&responder());
+    is_good_by(&CertificateSpec { extensions: vec![purpose(oid::OCSP_SIGNING)], ..responder() });
+}
+
+#[test]
+fn a_responder_need_not_come_inside_the_response() {
+    let certificate = responder().make();
+    let mut spec = OcspSpec::saying(good()).by(&certificate, &RESPONDER_KEY);
+    spec.certificates.clear();
+    let given = responses(&[spec.make()]);
+    is_good(&given.say_to(&known(&[&certificate])), RevocationSource::Ocsp, THIS);
+    is_unknown(&given.say(), "a stranger's");
+}
+
+#[test]
+fn a_responder_must_be_certified_for_this_work() {
+    is_refused(&CertificateSpec { extensions: vec![key_usage(0x80)], ..responder() }, "not for OCSPSigning");
+    let stamper = vec![purpose(oid::TIME_STAMPING)];
+    is_refused(&CertificateSpec { extensions: stamper, ..responder() }, "not for OCSPSigning");
+    let mute = vec![key_usage(0x20), purpose(oid::OCSP_SIGNING)];
+    is_refused(&CertificateSpec { extensions: mute, ..responder() }, "keyUsage");
+    let strange = vec![purpose(oid::OCSP_SIGNING), extension(&[0x2a, 0x03], true, &[])];
+    is_refused(&CertificateSpec { extensions: strange, ..responder() }, "unknown critical extension 1.2.3");
+}
+
+#[test]
+fn a_responder_of_another_authority_is_a_stranger() {
+    let stranger = Key::p256("stranger");
+    let of_root = CertificateSpec::signer(RESPONDER, &RESPONDER_KEY, ROOT, &PKI.root_key);
+    let extensions = || responder().extensions;
+    is_refused(
+        &CertificateSpec { extensions: extensions(), ..of_root },
+        "another authority issued its responder",
+    );
+    // The right name of the issuer, and somebody else's key.
+    is_refused(&CertificateSpec { issuer_key: &stranger, ..responder() }, "no authority of its name issued");
+    let weak = CertificateSpec { hash: Hash::Sha1, ..responder() };
+    is_refused(&weak, "the OCSP responder's certificate proves nothing: weak algorithm");
+}
+
+#[test]
+fn a_response_that_its_responder_did_not_sign_is_a_strangers() {
+    let stranger = Key::p256("stranger");
+    let spec = OcspSpec::saying(good());
+    is_unknown(&responses(&[spec.clone().by(&responder().make(), &stranger).make()]).say(), "a stranger's");
+    is_unknown(&responses(&[OcspSpec { key: &stranger, ..spec }.make()]).say(), "a stranger's");
+    let weak = OcspSpec { hash: Hash::Sha1, ..OcspSpec::saying(good()) };
+    is_unknown(&responses(&[weak.make()]).say(), "weak algorithm ECDSA with SHA-1");
+}
+
+#[test]
+fn a_responder_is_judged_at_the_moment_of_its_response() {
+    let expired = CertificateSpec { not_after: "20260315000000Z", ..responder() };
+    is_good_by(&expired);
+    is_refused(&CertificateSpec { not_after: "20260314235959Z", ..responder() }, "was not in force");
+    is_good_by(&CertificateSpec { not_before: "20260315000000Z", ..responder() });
+    is_refused(&CertificateSpec { not_before: "20260315000001Z", ..responder() }, "was not in force");
+}
+
+#[test]
+fn a_re_keyed_authority_and_its_responder_speak_if_it_leads_to_an_anchor() {
+    let by_new = CertificateSpec { issuer_key: &NEW_KEY, ..responder() };
+    let delegated = response_by(&by_new);
+    let direct = OcspSpec { key: &NEW_KEY, ..OcspSpec::saying(good()) };
+    let direct = responses(&[direct.make()]);
+    let trusted = known(&[&NEW_AUTHORITY]);
+    let impostor = CertificateSpec::authority(AUTHORITY, &NEW_KEY, AUTHORITY, &NEW_KEY).make();
+    let strangers = known(&[&impostor]);
+    for given in [delegated, direct] {
+        is_good(&given.say_to(&trusted), RevocationSource::Ocsp, THIS);
+        is_unknown(&given.say_to(&strangers), "leads to no anchor");
+        is_unknown(&given.say(), "a stranger's");
+    }
+}
+
+#[test]
+fn certificates_inside_responses_are_offered_to_the_search() {
+    let certificate = responder().make();
+    let response = OcspSpec::saying(good()).by(&certificate, &RESPONDER_KEY).make();
+    let mut sources = Sources::default();
+    sources.add_ocsp(&response).unwrap();
+    assert_eq!(sources.certificates().map(Certificate::der).collect::<Vec<_>>(), [&certificate[..]]);
+}
