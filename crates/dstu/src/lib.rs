@@ -6,6 +6,32 @@
 #[cfg(feature = "alloc")]
 extern crate alloc;
 
+pub mod backend;
+#[cfg(feature = "std")]
+mod cache;
+mod compress;
+mod curve;
+mod equation;
+mod field;
 pub mod gost34311;
+mod joint;
+mod key;
+mod point;
+mod recode;
+#[cfg(feature = "sign")]
+mod sign;
+mod signature;
+mod table;
+mod traits;
+mod wire;
 
+#[cfg(feature = "std")]
+pub use cache::KeyCache;
+pub use curve::Curve;
+pub use key::{BasePoint, BasePointRule, CompressedOctets, KeyError, PublicKey};
+#[cfg(feature = "alloc")]
+pub use key::{PreparedKey, verify_digests};
 pub use kupyna;
+#[cfg(feature = "sign")]
+pub use sign::{SecretKey, SignError};
+pub use signature::{Signature, SignatureError, SignatureOctets};
