@@ -47,4 +47,6 @@ mod testing;
 #[cfg(test)]
 mod testing_revocation;
 #[cfg(test)]
+mod testing_time_stamps;
+#[cfg(test)]
 mod tests;

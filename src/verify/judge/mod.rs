@@ -10,13 +10,13 @@ use std::borrow::Cow;
 use super::armour;
 use super::budget::Budget;
 use super::chain::Ground;
-use super::cms::SignedData;
+use super::cms::{SignedData, SignerInfo};
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
 use super::fault::Fault;
 use super::limits::CERTIFICATES_MAX;
 use super::oid;
-use super::pairing::is_pdf;
+use super::pairing::{is_pdf, signed_by};
 use super::policy;
 use super::trust::Trust;
 use crate::model::{
@@ -120,13 +120,17 @@ impl Judge<'_> {
             }
         };
         let inside = cms.content.as_deref().map(|inside| (inside, Digest::of(inside)));
-        let source = source_of(inside, beside);
         let against = match inside {
             Some((inside, digest)) => digests::Content::inside(inside, &digest),
             None if beside.is_some() => digests::Content::Beside(1),
             None => digests::Content::Missing,
         };
         let mut judged = self.signers(&cms, against, proof_at, &mut work);
+        let signed = |signer: &SignerInfo<'_>, work: &mut Work<'_>| {
+            signed_by(signer, 0, &mut work.digests).contains(&1)
+        };
+        let is_of_its_content = cms.signers.iter().any(|signer| signed(signer, &mut work));
+        let source = source_of(inside, beside, is_of_its_content);
         if let (Ok((_, worst)), Some((_, inside)), Some((_, beside))) = (&mut judged, inside, beside)
             && inside != beside
         {
@@ -236,16 +240,18 @@ fn verdict_of(
 }
 
 /// Where a file's content is: the places of [`Judged`].
-fn source_of(inside: Option<(&[u8], Digest)>, beside: Option<(&[u8], Digest)>) -> ContentSource {
+fn source_of(
+    inside: Option<(&[u8], Digest)>,
+    beside: Option<(&[u8], Digest)>,
+    is_of_its_content: bool,
+) -> ContentSource {
     match (inside, beside) {
         (Some((bytes, digest)), beside) => {
             let is_beside = beside.is_some_and(|(_, beside)| beside == digest);
-            ContentSource::Embedded {
-                digest,
-                is_pdf: is_pdf(bytes),
-                beside: if is_beside { vec![1] } else { vec![] },
-            }
+            let beside = if is_beside { vec![1] } else { Vec::new() };
+            ContentSource::Embedded { digest, is_pdf: is_pdf(bytes), beside }
         }
+        (None, Some(_)) if is_of_its_content => ContentSource::Detached { at: vec![1] },
         (None, Some(_)) => ContentSource::Named { at: 1 },
         (None, None) => ContentSource::Missing { candidates: Vec::new() },
     }
