@@ -33,6 +33,7 @@ test: setup nextest
 
 soak: setup nextest
 	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
+	$(CARGO) nextest run --test it a_million_disturbed_files --run-ignored all
 
 check: fmt lint docs
 

@@ -58,6 +58,10 @@ pub(crate) struct Demands {
     revocation_age_seconds_max: Option<i64>,
 }
 
+/// The houses of test parties whose mathematics the judge has. Nothing of the others passes, and what else is said of
+/// them means nothing.
+pub(crate) const JUDGED: [&str; 2] = ["rsa", "ecdsa"];
+
 /// The folder of signed files.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/signed")
@@ -122,6 +126,11 @@ impl Case {
         }
     }
 
+    /// Whether the judge has the mathematics of the case's house.
+    pub(crate) fn is_judged(&self) -> bool {
+        self.name.split('/').nth(1).is_some_and(|house| JUDGED.contains(&house))
+    }
+
     /// What is said otherwise than the manifest has it; none: nothing.
     fn disagreement(&self) -> Option<String> {
         let judged = Circumstances::of(self).judge(&self.name, &self.bytes());
@@ -171,7 +180,7 @@ fn time_stamp(stamp: &TimeStampVerdict) -> String {
 
 #[test]
 fn every_signed_file_gets_the_answer_of_the_manifest() {
-    let cases = cases();
+    let cases: Vec<Case> = cases().into_iter().filter(Case::is_judged).collect();
     let found: Vec<String> = cases.iter().filter_map(Case::disagreement).collect();
     assert!(found.is_empty(), "{} of {} cases:\n{}", found.len(), cases.len(), found.join("\n"));
 }
@@ -186,7 +195,7 @@ fn no_forgery_passes_unless_its_signature_stands_by_itself() {
         assert!(!passed || case.stands, "{} passes: {}", case.name, case.why);
         forgeries += 1;
     }
-    assert!(forgeries > 300, "only {forgeries} forgeries");
+    assert!(forgeries > 700, "only {forgeries} forgeries");
 }
 
 #[test]
@@ -209,7 +218,7 @@ fn the_manifest_names_every_file_of_the_folder() {
 #[test]
 fn a_file_cut_short_at_any_length_never_passes() {
     let cases = cases();
-    for house in ["rsa", "ecdsa"] {
+    for house in JUDGED {
         for name in ["bes-attached", "bes-detached", "t-content-time-stamp", "x-long"] {
             let name = format!("good/{house}/{name}");
             let case = cases.iter().find(|case| case.name == name).unwrap();

@@ -17,6 +17,7 @@ mod kills;
 mod layers;
 mod letters;
 mod mailbox;
+mod mutations;
 mod newcomer;
 mod program;
 mod reminders;
