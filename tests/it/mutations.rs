@@ -159,8 +159,8 @@ fn judge_disturbed(count: u64) {
 }
 
 #[test]
-fn thirty_thousand_disturbed_files_pass_only_as_the_same_signature() {
-    judge_disturbed(30_000);
+fn twenty_thousand_disturbed_files_pass_only_as_the_same_signature() {
+    judge_disturbed(20_000);
 }
 
 #[test]
