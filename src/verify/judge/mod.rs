@@ -18,6 +18,7 @@ use super::limits::CERTIFICATES_MAX;
 use super::oid;
 use super::pairing::{is_pdf, signed_by};
 use super::policy;
+use super::revocation::Sources;
 use super::trust::Trust;
 use crate::model::{
     AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Reason, Signed, SignedPart,
@@ -65,11 +66,13 @@ type Moments = (Timestamp, Timestamp);
 struct Work<'a> {
     digests: Digests<'a>,
     budget: Budget,
+    /// The operator's revocation lists and responses.
+    given: Sources<'a>,
 }
 
 impl<'a> Work<'a> {
-    fn over(digests: Digests<'a>) -> Self {
-        Self { digests, budget: Budget::of_letter() }
+    fn over(digests: Digests<'a>, evidence: &'a Evidence) -> Self {
+        Self { digests, budget: Budget::of_letter(), given: evidence.sources() }
     }
 }
 
@@ -87,7 +90,7 @@ impl Judge<'_> {
         proof_at: Timestamp,
         judged_at: Timestamp,
     ) -> Vec<Verdict> {
-        let mut work = Work::over(Digests::of_letter(letter));
+        let mut work = Work::over(Digests::of_letter(letter), self.evidence);
         let judge = |part| self.part(letter, part, (proof_at, judged_at), &mut work);
         signed.parts.iter().map(judge).collect()
     }
@@ -106,8 +109,10 @@ impl Judge<'_> {
         judged_at: Timestamp,
     ) -> Judged {
         let beside = content.map(|content| (content, Digest::of(content)));
-        let mut work =
-            Work::over(Digests::of(vec![(&[], Digest::of(&[])), beside.unwrap_or((&[], Digest::of(&[])))]));
+        // The file's own place, which holds no content.
+        let file = (&[][..], Digest([0; 32]));
+        let digests = Digests::of([file].into_iter().chain(beside).collect());
+        let mut work = Work::over(digests, self.evidence);
         let moments = (proof_at, judged_at);
         let der = armour::single_block(bytes);
         let read =
@@ -192,7 +197,7 @@ impl Judge<'_> {
         }
         let part = Part::open(cms)?;
         // The operator's evidence first: there is room for so much.
-        let mut sources = self.evidence.sources();
+        let mut sources = work.given.clone();
         part.add_sources(&mut sources)?;
         let mut embedded = part.certificates()?;
         sources.certificates().for_each(|certificate| embedded.add(certificate.clone()));

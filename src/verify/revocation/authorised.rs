@@ -45,7 +45,7 @@ impl<T> Source<T> {
         if let Some(holds) = known {
             return Ok(Ok(holds));
         }
-        authorities.spend()?;
+        authorities.spend(tbs.len())?;
         Ok(by.has_signed(algorithm, tbs, signature).map_err(words).inspect(|holds| {
             self.asked.borrow_mut().push((by.fingerprint, *holds));
         }))
@@ -215,7 +215,7 @@ fn is_delegated<'c>(
 ) -> Authorised {
     let mut why = None;
     for authority in of_name {
-        authorities.spend()?;
+        authorities.spend(delegate.der().len())?;
         match delegate.is_signed_by(authority.certificate()) {
             Ok(false) => {}
             Err(fault) => {

@@ -173,8 +173,9 @@ fn bringing(crls: Vec<Vec<u8>>, values: Option<Vec<u8>>) -> Verdict {
     let mut spec = CmsSpec::good(PDF, true);
     spec.crls = crls;
     if let Some(values) = values {
-        spec = spec
-            .signer(|signer| signer.stamped(move |_| attribute(oid::REVOCATION_VALUES, &[values.clone()])));
+        spec = spec.signer(|signer| {
+            signer.stamped(move |_| attribute(oid::REVOCATION_VALUES, std::slice::from_ref(&values)))
+        });
     }
     judge_with(&spec.make(), &Evidence::new(), &required(), NOW)
 }

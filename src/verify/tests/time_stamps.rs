@@ -69,7 +69,7 @@ fn is_broken(p7s: &[u8], sub: SubIndication, reason: &Reason) {
     is_indeterminate(&judge_later_on(p7s), SubIndication::OutOfBoundsNoPoe, &expired());
 }
 
-fn by(certificate: CertificateSpec<'_>) -> Vec<u8> {
+fn by(certificate: &CertificateSpec<'_>) -> Vec<u8> {
     let made = certificate.make();
     stamped(vec![TokenSpec { certificate: made.clone(), embedded: vec![made], ..TokenSpec::at(STAMPED) }])
 }
@@ -165,8 +165,8 @@ fn a_content_time_stamp_is_over_the_content_attached_or_detached() {
 #[test]
 fn a_time_stamp_over_something_else_is_named_and_proves_nothing() {
     let token = TokenSpec::at(STAMPED).over(b"another signature");
-    let spec =
-        CmsSpec::good(PDF, true).signer(|signer| signer.stamped(move |_| signature_stamp(&[token.clone()])));
+    let spec = CmsSpec::good(PDF, true)
+        .signer(|signer| signer.stamped(move |_| signature_stamp(std::slice::from_ref(&token))));
     is_broken(&spec.make(), SubIndication::HashFailure, &Reason::TimeStampOfOther);
 }
 
@@ -179,7 +179,7 @@ fn a_time_stamp_by_another_key_is_named_and_proves_nothing() {
 
 #[test]
 fn an_authority_of_time_stamps_must_be_one() {
-    let with = |extensions: Vec<Vec<u8>>| by(CertificateSpec { extensions, ..tsa_certificate(&TSA.key) });
+    let with = |extensions: Vec<Vec<u8>>| by(&CertificateSpec { extensions, ..tsa_certificate(&TSA.key) });
     let constraint = |constraint: &str| Reason::ChainConstraint {
         subject: TSA_NAME.to_owned(),
         constraint: constraint.to_owned(),
@@ -201,11 +201,11 @@ fn an_authority_of_time_stamps_must_be_trusted_and_in_force() {
     let key = Key::p256("stranger");
     let stranger = CertificateSpec { issuer_key: &key, ..tsa_certificate(&TSA.key) };
     let no_path = Reason::NoPathToAnchor { last: TSA_NAME.to_owned() };
-    is_broken(&by(stranger), SubIndication::NoCertificateChainFound, &no_path);
+    is_broken(&by(&stranger), SubIndication::NoCertificateChainFound, &no_path);
     let ended = CertificateSpec { not_after: "20260314000000Z", ..tsa_certificate(&TSA.key) };
     let not_after = moment("2026-03-14T00:00:00Z");
     let reason = Reason::CertificateExpired { subject: TSA_NAME.to_owned(), not_after };
-    is_broken(&by(ended), SubIndication::OutOfBoundsNoPoe, &reason);
+    is_broken(&by(&ended), SubIndication::OutOfBoundsNoPoe, &reason);
 }
 
 #[test]
@@ -366,8 +366,8 @@ fn a_token_inside_a_token_is_not_followed() {
         let spec = CmsSpec::good(PDF, true).signer(|signer| signer.stamped(move |_| inner.clone()));
         token = spec.make();
     }
-    let spec =
-        CmsSpec::good(PDF, true).signer(|signer| signer.stamped(move |_| signature_stamp(&[token.clone()])));
+    let spec = CmsSpec::good(PDF, true)
+        .signer(|signer| signer.stamped(move |_| signature_stamp(std::slice::from_ref(&token))));
     let verdict = judge_spec(&spec);
     passes(&verdict);
     assert_eq!(stamps(&verdict).len(), 1);
