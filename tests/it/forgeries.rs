@@ -150,7 +150,8 @@ impl Case {
             let mut expected = expected.clone();
             let mut said: Vec<String> =
                 first.map(|signer| signer.time_stamps.iter().map(time_stamp).collect()).unwrap_or_default();
-            (expected.sort(), said.sort());
+            expected.sort();
+            said.sort();
             if said != expected {
                 let reasons: Vec<_> =
                     first.iter().flat_map(|signer| &signer.time_stamps).map(|stamp| &stamp.reason).collect();
