@@ -103,12 +103,15 @@ fn check(originals: &[Original], trees: &[Node], known: &Known, number: u64) -> 
     let judged = catch_unwind(AssertUnwindSafe(|| original.circumstances.judge(&original.name, &file)));
     let thought = worked_since(worked).unwrap_or_else(|| began.elapsed());
     let what = format!("disturbed file {number} of {}", original.name);
-    let Ok(judged) = judged else { panic!("{what}: the judge panics") };
+    assert!(judged.is_ok(), "{what}: the judge panics");
+    let judged = judged.unwrap();
     assert!(thought < THOUGHT_MAX, "{what}: {thought:?}");
     if judged.verdict.indication != Indication::TotalPassed {
         return false;
     }
-    let signatures = tree::signatures(&file).unwrap_or_else(|| panic!("{what} passes and cannot be read"));
+    let signatures = tree::signatures(&file);
+    assert!(signatures.is_some(), "{what} passes and cannot be read");
+    let signatures = signatures.unwrap();
     assert!(
         !signatures.is_empty() && signatures.is_subset(&known.signatures),
         "{what}: other attributes or value"
