@@ -1,7 +1,7 @@
 //! The processor → the code that suits it, chosen once a process; and the one door from outside to that code.
 //!
-//! A computation is a [`Task`]: a function generic over its field. [`run`] picks the field of the curve and the
-//! processor's [`Vector`](crate::field::Vector) and calls it inside one function that has the instructions
+//! A computation is a `Task`: a function generic over its field. `run` picks the field of the curve and the
+//! processor's `Vector` and calls it inside one function that has the instructions
 //! enabled; all below is `#[inline(always)]` and becomes part of that function. No compiler flags are needed.
 
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -23,7 +23,7 @@ pub fn force_portable(forced: bool) {
     PORTABLE_FORCED.store(forced, Ordering::Relaxed);
 }
 
-/// The instructions in use: `"pclmulqdq"`, `"pmull"` or `"portable"`.
+/// The instructions in use: `"pclmulqdq+avx512"`, `"pclmulqdq"`, `"pmull"` or `"portable"`.
 #[must_use]
 pub fn name() -> &'static str {
     struct Name;
@@ -60,8 +60,13 @@ trait Choice {
 fn choose<C: Choice>(choice: C) -> C::Output {
     if !PORTABLE_FORCED.load(Ordering::Relaxed) {
         #[cfg(target_arch = "x86_64")]
-        if let Some(vector) = Pclmul::detect() {
-            return choice.with(vector);
+        {
+            if let Some(vector) = Pclmul::<true>::detect() {
+                return choice.with(vector);
+            }
+            if let Some(vector) = Pclmul::<false>::detect() {
+                return choice.with(vector);
+            }
         }
         #[cfg(target_arch = "aarch64")]
         if let Some(vector) = Pmull::detect() {

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::key::{BasePointRule, KeyError, PreparedKey, PublicKey};
 
-/// A key that was asked for so many times gets the bigger tables. They cost about as much as this many of the
-/// verifications that they save a third of.
-const SPLIT_AFTER: u32 = 32;
+/// A key that was asked for so many times gets the bigger tables. They cost as much as about seventy of the savings
+/// that they bring (measured: 310 µs against 4 µs each, m = 257).
+const SPLIT_AFTER: u32 = 64;
 /// After so many questions for each place, every key's count is halved: what was popular once can leave.
 const AGING: u64 = 64;
 

@@ -10,6 +10,9 @@ use crate::table::{Multiples, Shape};
 /// Digits of one scalar: parts of c + 1 digits, at most four parts of a number of 448 bits.
 const DIGITS: usize = 64 * WORDS_MAX + 8;
 
+/// Digits of one scalar without doublings: windows of at least five bits.
+const WINDOWS: usize = 88;
+
 /// A scalar and the multiples of the point that it multiplies.
 #[derive(Clone, Copy)]
 pub(crate) struct Term<'a> {
@@ -56,10 +59,15 @@ pub(crate) fn sum<F: Field>(f: F, terms: &[Term<'_>; 2]) -> Projective<F::Elemen
     for term in terms {
         if let Shape::Windows { width } = term.multiples.shape {
             let row = term.multiples.shape.row();
-            recode::signed_windows(term.scalar, order_bits, width, |window, magnitude, negative| {
-                let index = window * row + magnitude - 1;
-                sum = point::add(f, sum, entry(f, term.multiples, index, negative));
-            });
+            let count = term.multiples.shape.rows(order_bits);
+            let mut digits = [0; WINDOWS];
+            recode::signed_windows(term.scalar, order_bits, width, &mut digits);
+            for (window, digit) in digits[..count].iter().enumerate() {
+                if *digit != 0 {
+                    let index = window * row + usize::from(digit.unsigned_abs()) - 1;
+                    sum = point::add(f, sum, entry(f, term.multiples, index, *digit < 0));
+                }
+            }
         }
     }
     sum

@@ -278,7 +278,7 @@ impl PreparedKey {
             (Some(point), _) | (None, Base::Point(point)) => Some(Table::new(key.curve, &point, shape)),
             (None, Base::Shared(_)) => None,
         };
-        Self { curve: key.curve, dke: key.dke.clone(), key: Table::new(key.curve, &key.point, shape), base }
+        Self { curve: key.curve, dke: key.dke, key: Table::new(key.curve, &key.point, shape), base }
     }
 
     /// Whether the signature of this digest was made by the key's owner.

@@ -47,26 +47,18 @@ pub(crate) fn non_adjacent_form(
     }
 }
 
-/// The signed digits of windows of w bits: calls `digit(window, |d|, d < 0)` for each that is not zero.
+/// The signed digits of windows of w bits, −2^(w−1) ≤ d ≤ 2^(w−1), as many as [`windows`] says.
 ///
-/// −2^(w−1) ≤ d ≤ 2^(w−1); the number has at most `bits` bits. w ≤ 8.
+/// The number has at most `bits` bits; w ≤ 8.
 #[inline(always)]
-pub(crate) fn signed_windows(
-    number: &Words,
-    bits: usize,
-    width: usize,
-    mut digit: impl FnMut(usize, usize, bool),
-) {
+pub(crate) fn signed_windows(number: &Words, bits: usize, width: usize, digits: &mut [i16]) {
     let windows = windows(bits, width);
     let mut carry = 0;
-    for index in 0..windows {
+    for (index, digit) in digits[..windows].iter_mut().enumerate() {
         let value = window(number, index * width, width) + carry;
         // The highest window has room for the last carry: see `windows`.
         carry = i16::from(index + 1 < windows && value >= 1 << (width - 1));
-        let signed = value - (carry << width);
-        if signed != 0 {
-            digit(index, usize::from(signed.unsigned_abs()), signed < 0);
-        }
+        *digit = value - (carry << width);
     }
 }
 

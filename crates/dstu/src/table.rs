@@ -18,6 +18,7 @@ use crate::recode;
 pub(crate) enum Shape {
     /// Odd multiples 1, 3, … 2^(w−1) − 1 of 2^(ic)·Q for each part i.
     Split { parts: usize, width: usize },
+    #[cfg_attr(not(feature = "alloc"), expect(dead_code, reason = "such tables live on the heap"))]
     /// Multiples 1, 2, … 2^(w−1) of 2^(iw)·Q for each window i.
     Windows { width: usize },
 }
@@ -25,10 +26,13 @@ pub(crate) enum Shape {
 impl Shape {
     /// For a key used once: a table that fits on the stack.
     pub(crate) const ONCE: Self = Self::Split { parts: 1, width: 5 };
+    #[cfg(feature = "alloc")]
     /// For a key used several times.
     pub(crate) const PREPARED: Self = Self::Split { parts: 4, width: 6 };
+    #[cfg(feature = "alloc")]
     /// For a key that comes back.
     pub(crate) const RETURNING: Self = Self::Windows { width: 6 };
+    #[cfg(feature = "std")]
     /// For the base point, once a process.
     pub(crate) const BASE: Self = Self::Windows { width: 8 };
 
@@ -70,6 +74,7 @@ pub(crate) fn words(numbers: &Numbers, shape: Shape) -> usize {
     shape.rows(numbers.order_bits) * shape.row() * 2 * numbers.words
 }
 
+#[cfg(feature = "alloc")]
 /// Points brought to Z = 1 together, at most: the longest row, and more than the rows of any table.
 pub(crate) const BATCH_MAX: usize = 128;
 
@@ -122,24 +127,28 @@ fn multiples<F: Field, const BATCH: usize>(f: F, point: Affine<F::Element>, shap
         }
         normalize::<F, BATCH>(f, &scratch[..rows], steps, point_words);
     }
-    for (index, row) in words.chunks_exact_mut(row_words).enumerate() {
-        let start = point::load(f, row);
-        let step = if let Shape::Split { .. } = shape {
-            point::load(f, &steps[index * point_words..])
-        } else {
-            start
-        };
-        let mut multiple = point::to_projective(f, start);
-        for entry in &mut scratch[..shape.row()] {
-            *entry = multiple;
-            multiple = point::add(f, multiple, step);
+    // As many rows at a time as share an inversion.
+    let group = BATCH / shape.row();
+    for (index, rows) in words.chunks_mut(group * row_words).enumerate() {
+        let points = rows.len() / point_words;
+        for (row, entries) in scratch[..points].chunks_mut(shape.row()).enumerate() {
+            let start = point::load(f, &rows[row * row_words..]);
+            let step = match shape {
+                Shape::Split { .. } => point::load(f, &steps[(index * group + row) * point_words..]),
+                Shape::Windows { .. } => start,
+            };
+            let mut multiple = point::to_projective(f, start);
+            for entry in entries {
+                *entry = multiple;
+                multiple = point::add(f, multiple, step);
+            }
         }
-        normalize::<F, BATCH>(f, &scratch[..shape.row()], row, point_words);
+        normalize::<F, BATCH>(f, &scratch[..points], rows, point_words);
     }
 }
 
 /// Brings points to Z = 1 with one inversion (Montgomery's trick: invert the product, then take factors off it)
-/// and stores each `stride` words after the one before. At most [`BATCH`] points, none with Z = 0.
+/// and stores each `stride` words after the one before. At most `BATCH` points, none with Z = 0.
 #[inline(always)]
 fn normalize<F: Field, const BATCH: usize>(
     f: F,

@@ -2,6 +2,7 @@
 
 use dstu::{BasePointRule, Curve, PublicKey, SecretKey, Signature, SignatureError, verify_digests};
 
+#[expect(clippy::unwrap_used, reason = "this source of randomness is usable")]
 fn secret(curve: Curve, seed: u8) -> SecretKey {
     let mut state = u64::from(seed) * 0x9e37_79b9 + 0x7f4a_7c15;
     SecretKey::random(curve, |octets| {
@@ -171,6 +172,36 @@ fn portable_and_fast_code_answer_alike() {
         assert!(!verified(&key, &[1; 32], &signature));
         dstu::backend::force_portable(false);
     }
+}
+
+#[test]
+fn the_traits_of_rustcrypto_answer_as_the_keys_do_and_digest_with_the_keys_own_s_boxes() {
+    use dstu::gost34311::{self, Dke, Gost34311};
+    use dstu::kupyna::{Digest as _, Kupyna256};
+    use signature::{DigestVerifier, hazmat::PrehashVerifier};
+
+    let secret = secret(Curve::M257, 30);
+    let mut packed = Dke::NO_1.to_packed();
+    packed.rotate_left(8);
+    let dke = Dke::from_packed(&packed);
+    let key = secret.public_key().with_dke(Some(dke));
+    let signed = secret.sign_digest_deterministic(&gost34311::digest(&dke, b"text")).unwrap();
+    let fill = |digest: &mut Gost34311| {
+        digest::Update::update(digest, b"text");
+        Ok(())
+    };
+    assert!(DigestVerifier::verify_digest(&key, fill, &signed).is_ok());
+    assert!(DigestVerifier::verify_digest(&key.prepare(), fill, &signed).is_ok());
+    assert!(DigestVerifier::verify_digest(&key.clone().with_dke(None), fill, &signed).is_err());
+    let kupyna: [u8; 32] = Kupyna256::digest(b"text").into();
+    let signed = secret.sign_digest_deterministic(&kupyna).unwrap();
+    let fill = |digest: &mut Kupyna256| {
+        digest::Update::update(digest, b"text");
+        Ok(())
+    };
+    assert!(DigestVerifier::verify_digest(&key, fill, &signed).is_ok());
+    assert!(key.verify_prehash(&kupyna, &signed).is_ok());
+    assert!(key.prepare().verify_prehash(&[0; 32], &signed).is_err());
 }
 
 #[test]

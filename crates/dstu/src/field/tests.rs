@@ -120,6 +120,32 @@ fn the_portable_fast_fields_compute_what_the_portable_generic_field_does() {
     }
 }
 
+/// Both levels of x86-64, whatever the processor prefers.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn every_level_of_instructions_computes_what_the_portable_generic_field_does() {
+    use super::x86::Pclmul;
+    struct Check;
+    impl Task for Check {
+        type Output = ();
+        fn run<F: Field>(self, f: F) {
+            for pair in elements(f.numbers().m).windows(2) {
+                let [a, b] = pair else { unreachable!() };
+                let expected = every_operation(Generic::new(f.numbers(), Portable), a, b);
+                assert_eq!(every_operation(f, a, b), expected);
+            }
+        }
+    }
+    if let Some(v) = Pclmul::<false>::detect() {
+        v.enter(Gf257::new(v), Check);
+        v.enter(Gf431::new(v), Check);
+    }
+    if let Some(v) = Pclmul::<true>::detect() {
+        v.enter(Gf257::new(v), Check);
+        v.enter(Gf431::new(v), Check);
+    }
+}
+
 struct Axioms<'a>(&'a [Words]);
 
 impl Task for Axioms<'_> {

@@ -11,23 +11,37 @@ use super::Field;
 use super::vector::{Task, Vector};
 
 cpufeatures::new!(features, "pclmulqdq", "ssse3", "sse4.1");
+cpufeatures::new!(
+    features_512,
+    "pclmulqdq",
+    "ssse3",
+    "sse4.1",
+    "avx",
+    "avx2",
+    "avx512f",
+    "avx512bw",
+    "avx512vl",
+    "avx512vbmi2"
+);
 
-/// The processor has PCLMULQDQ, SSSE3 and SSE4.1: everything since 2010.
+/// The processor has PCLMULQDQ, SSSE3 and SSE4.1: everything since 2010. With `AVX512`, it has AVX-512 (F, BW, VL,
+/// VBMI2) as well: the same operations, of which the compiler then makes three-way sums and double shifts.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pclmul(());
+pub(crate) struct Pclmul<const AVX512: bool>(());
 
-impl Pclmul {
+impl<const AVX512: bool> Pclmul<AVX512> {
     /// Asks the processor (once a process).
     #[inline]
     pub(crate) fn detect() -> Option<Self> {
-        features::get().then_some(Self(()))
+        let found = if AVX512 { features_512::get() } else { features::get() };
+        found.then_some(Self(()))
     }
 }
 
 // SAFETY, for every block below: `self` exists only after `detect` found the instructions.
-impl Vector for Pclmul {
+impl<const AVX512: bool> Vector for Pclmul<AVX512> {
     type Pair = __m128i;
-    const NAME: &'static str = "pclmulqdq";
+    const NAME: &'static str = if AVX512 { "pclmulqdq+avx512" } else { "pclmulqdq" };
 
     #[inline(always)]
     fn enter<F: Field, T: Task>(self, f: F, task: T) -> T::Output {
@@ -36,8 +50,13 @@ impl Vector for Pclmul {
         fn enabled<F: Field, T: Task>(f: F, task: T) -> T::Output {
             task.run(f)
         }
+        #[inline(never)]
+        #[target_feature(enable = "pclmulqdq,ssse3,sse4.1,avx,avx2,avx512f,avx512bw,avx512vl,avx512vbmi2")]
+        fn enabled_512<F: Field, T: Task>(f: F, task: T) -> T::Output {
+            task.run(f)
+        }
         // SAFETY: `self` says that the processor has them.
-        unsafe { enabled(f, task) }
+        unsafe { if AVX512 { enabled_512(f, task) } else { enabled(f, task) } }
     }
 
     #[inline(always)]

@@ -1,10 +1,9 @@
 //! A DKE → the fastest compression function that this processor has, with the tables it needs.
 
 use super::dke::Dke;
-use super::nibbles::Nibbles;
 use super::portable::{self, RoundTables, Words};
 #[cfg(target_arch = "x86_64")]
-use super::vbmi;
+use super::{nibbles::Nibbles, vbmi};
 
 /// A way to compute the digest; all ways give the same octets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +103,9 @@ impl Engine {
             #[cfg(target_arch = "x86_64")]
             #[expect(unsafe_code, reason = "the way into a function with target features")]
             // SAFETY: `Engine::new` makes this variant only where the processor has all its features.
-            Self::Vbmi(sboxes) => unsafe { vbmi::step(sboxes, h, m) },
+            Self::Vbmi(sboxes) => unsafe {
+                vbmi::absorb(sboxes, h, &mut [0; 4], &[portable::octets(m)]);
+            },
             Self::Standard(tables) => portable::step(tables, h, m),
             Self::Other(tables) => portable::step(tables, h, m),
         }

@@ -7,11 +7,21 @@ use digest::{FixedOutput, FixedOutputReset, HashMarker, Output, OutputSizeUser, 
 
 use super::dke::Dke;
 use super::engine::{Engine, Path};
-use super::portable::{Words, add, octets, words};
+use super::portable::{Words, octets, words};
 
 /// A GOST 34.311-95 digest being computed, with the S-boxes it was made with.
 ///
-/// The starting vector is zero. Ukrainian profiles use no other.
+/// The starting vector is zero. Ukrainian profiles use no other. It serves as any RustCrypto digest:
+///
+/// ```
+/// use digest::Digest;
+/// use dstu::gost34311::{Dke, Gost34311, digest};
+///
+/// let mut hasher = Gost34311::new(&Dke::NO_1);
+/// hasher.update(b"ab");
+/// hasher.update(b"c");
+/// assert_eq!(<[u8; 32]>::from(hasher.finalize()), digest(&Dke::NO_1, b"abc"));
+/// ```
 #[derive(Clone)]
 pub struct Gost34311 {
     engine: Engine,
@@ -162,68 +172,9 @@ impl Length {
     }
 }
 
-/// What is left of one message: its whole blocks, its padded end, its length, its checksum.
-pub(super) struct Blocks<'m> {
-    rest: &'m [u8],
-    length: Length,
-    sum: Words,
-    stage: Stage,
-}
-
-#[derive(Clone, Copy)]
-enum Stage {
-    Data,
-    Sum,
-    Done,
-}
-
-impl<'m> Blocks<'m> {
-    pub(super) fn of(message: &'m [u8]) -> Self {
-        let mut length = Length::default();
-        length.add(message.len());
-        Self { rest: message, length, sum: [0; 4], stage: Stage::Data }
-    }
-
-    pub(super) fn is_done(&self) -> bool {
-        matches!(self.stage, Stage::Done)
-    }
-}
-
-impl Iterator for Blocks<'_> {
-    type Item = Words;
-
-    #[inline]
-    fn next(&mut self) -> Option<Words> {
-        if let Some((block, rest)) = self.rest.split_first_chunk::<32>() {
-            let m = words(block);
-            add(&mut self.sum, &m);
-            self.rest = rest;
-            return Some(m);
-        }
-        if !self.rest.is_empty() {
-            let mut block = [0; 32];
-            block.iter_mut().zip(self.rest).for_each(|(place, octet)| *place = *octet);
-            let m = words(&block);
-            add(&mut self.sum, &m);
-            self.rest = &[];
-            return Some(m);
-        }
-        match self.stage {
-            Stage::Data => {
-                self.stage = Stage::Sum;
-                Some(self.length.block())
-            }
-            Stage::Sum => {
-                self.stage = Stage::Done;
-                Some(self.sum)
-            }
-            Stage::Done => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::portable::add;
     use super::*;
 
     #[test]

@@ -8,7 +8,11 @@
 //! [`step`]. Everything is inlined there, since a call into an intrinsic costs more than the intrinsic.
 #![expect(clippy::indexing_slicing, reason = "every index is a constant within arrays of fixed size")]
 
-use super::portable::{C3, KEY_ORDER};
+use super::portable::C3;
+
+/// Key words in the order of the 32 rounds of GOST 28147-89: three times upwards, once downwards.
+const KEY_ORDER: [usize; 32] =
+    [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0];
 
 /// 256 bits of `N` messages: the eight 32-bit words, the least significant first, each of all messages.
 pub(super) type Planes<const N: usize> = [[u32; N]; 8];

@@ -3,14 +3,10 @@
 use core::fmt;
 
 use super::dke::Dke;
-use super::engine::{Engine, Path};
-use super::hasher::{Blocks, digest_on};
+use super::engine::Path;
+use super::hasher::digest_on;
 #[cfg(target_arch = "x86_64")]
-use super::lanes::Planes;
-use super::nibbles::Nibbles;
-use super::portable::{Words, octets};
-#[cfg(target_arch = "x86_64")]
-use super::{lanes_avx2, lanes_avx512};
+use super::{feed::in_lanes, lanes_avx2, lanes_avx512};
 
 /// There were not as many places for digests as messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,16 +54,16 @@ pub fn digest_many_on(
     match path {
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
-        // SAFETY: `or_portable` has asked the processor for this path's features.
-        Path::Vbmi => {
-            in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx512::step(sboxes, h, m) })
-        }
+        Path::Vbmi => in_lanes(path, dke, messages, out, lanes_avx512::WORTHWHILE, |sboxes, h, m| {
+            // SAFETY: `or_portable` has asked the processor for this path's features.
+            unsafe { lanes_avx512::step(sboxes, h, m) };
+        }),
         #[cfg(target_arch = "x86_64")]
         #[expect(unsafe_code, reason = "the way into a function with target features")]
-        // SAFETY: `or_portable` has asked the processor for this path's features.
-        Path::Avx2 => {
-            in_lanes(path, dke, messages, out, |sboxes, h, m| unsafe { lanes_avx2::step(sboxes, h, m) })
-        }
+        Path::Avx2 => in_lanes(path, dke, messages, out, lanes_avx2::WORTHWHILE, |sboxes, h, m| {
+            // SAFETY: `or_portable` has asked the processor for this path's features.
+            unsafe { lanes_avx2::step(sboxes, h, m) };
+        }),
         _ => {
             for (message, place) in messages.iter().zip(out) {
                 *place = digest_on(path, dke, message);
@@ -75,80 +71,4 @@ pub fn digest_many_on(
         }
     }
     Ok(())
-}
-
-/// Fewer busy lanes than this are slower than their messages one after another: a step of all lanes costs as much as
-/// two to three steps of one stream.
-const WORTHWHILE: usize = 3;
-
-/// A message on its way through a lane, and where its digest belongs.
-struct Busy<'m, 'o> {
-    blocks: Blocks<'m>,
-    place: &'o mut [u8; 32],
-}
-
-/// `N` lanes, each with a message or idle.
-#[cfg(target_arch = "x86_64")]
-fn in_lanes<const N: usize>(
-    path: Path,
-    dke: &Dke,
-    messages: &[&[u8]],
-    out: &mut [[u8; 32]],
-    step: impl Fn(&Nibbles, &mut Planes<N>, &Planes<N>),
-) {
-    let sboxes = Nibbles::new(dke);
-    let mut todo = messages.iter().zip(out.iter_mut());
-    let mut lanes: [Option<Busy<'_, '_>>; N] = [const { None }; N];
-    let (mut h, mut m): (Planes<N>, Planes<N>) = ([[0; N]; 8], [[0; N]; 8]);
-    loop {
-        let mut busy = 0;
-        for (at, lane) in lanes.iter_mut().enumerate() {
-            if lane.is_none() {
-                *lane = todo.next().map(|(message, place)| Busy { blocks: Blocks::of(message), place });
-                write_lane(&mut h, at, &[0; 4]);
-            }
-            busy += usize::from(lane.is_some());
-        }
-        if busy < WORTHWHILE {
-            break;
-        }
-        for (at, lane) in lanes.iter_mut().enumerate() {
-            if let Some(Busy { blocks, .. }) = lane {
-                write_lane(&mut m, at, &blocks.next().unwrap_or_default());
-            }
-        }
-        step(&sboxes, &mut h, &m);
-        for (at, lane) in lanes.iter_mut().enumerate() {
-            if let Some(Busy { place, .. }) = lane.take_if(|busy| busy.blocks.is_done()) {
-                *place = octets(&read_lane(&h, at));
-            }
-        }
-    }
-    let engine = Engine::new(dke, path);
-    for (at, lane) in lanes.into_iter().enumerate() {
-        if let Some(Busy { blocks, place }) = lane {
-            let mut h = read_lane(&h, at);
-            blocks.for_each(|m| engine.step(&mut h, &m));
-            *place = octets(&h);
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[inline(always)]
-fn write_lane<const N: usize>(planes: &mut Planes<N>, at: usize, words: &Words) {
-    for (pair, word) in planes.as_chunks_mut::<2>().0.iter_mut().zip(words) {
-        let (low, high) = super::portable::halves(*word);
-        for (plane, half) in pair.iter_mut().zip([low, high]) {
-            if let Some(place) = plane.get_mut(at) {
-                *place = half;
-            }
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-fn read_lane<const N: usize>(planes: &Planes<N>, at: usize) -> Words {
-    let word = |plane: usize| planes.get(plane).and_then(|plane| plane.get(at)).copied().unwrap_or_default();
-    core::array::from_fn(|i| super::portable::join(word(2 * i), word(2 * i + 1)))
 }

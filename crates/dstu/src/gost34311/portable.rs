@@ -16,10 +16,6 @@ pub(super) type Words = [u64; 4];
 pub(super) const C3: Words =
     [0xFF00_FF00_FF00_FF00, 0x00FF_00FF_00FF_00FF, 0xFF00_00FF_00FF_FF00, 0xFF00_FFFF_0000_00FF];
 
-/// Key words in the order of the 32 rounds of GOST 28147-89: three times upwards, once downwards.
-pub(super) const KEY_ORDER: [usize; 32] =
-    [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 7, 6, 5, 4, 3, 2, 1, 0];
-
 /// One table an octet of a 32-bit word: both its S-boxes and the rotation by 11 bits in one look-up (4 KiB).
 #[derive(Clone)]
 pub(super) struct RoundTables([[u32; 256]; 4]);
@@ -61,8 +57,12 @@ pub(super) fn step(tables: &RoundTables, h: &mut Words, m: &Words) {
     *h = mix(h, m, &s);
 }
 
+/// A key as P leaves it: words 0 and 4, 1 and 5, 2 and 6, 3 and 7, the former in the low half.
+type Key = Words;
+
 /// The four keys of 5.1: U₁ = H, V₁ = M; Uⱼ = A(Uⱼ₋₁) ⊕ Cⱼ, Vⱼ = A(A(Vⱼ₋₁)); Kⱼ = P(Uⱼ ⊕ Vⱼ).
-fn keys(h: &Words, m: &Words) -> [[u32; 8]; 4] {
+#[inline(always)]
+fn keys(h: &Words, m: &Words) -> [Key; 4] {
     let (u1, v1) = (*h, *m);
     let (u2, v2) = (a(u1), a(a(v1)));
     let (u3, v3) = (xor(a(u2), C3), a(a(v2)));
@@ -78,30 +78,59 @@ const fn a([y1, y2, y3, y4]: Words) -> Words {
 
 /// 5.1: P moves octet φ(i + 1 + 4(k − 1)) = 8i + k to place i + 1 + 4(k − 1), i = 0 … 3, k = 1 … 8: the octets as a
 /// table of four rows (the 64-bit words), read by columns; a column is one 32-bit word of the key.
+///
+/// That is a transposition of 4 × 4 octets in each half of the words: neighbours two rows apart exchange 16 bits, then
+/// neighbours exchange octets.
 #[inline(always)]
-fn p(w: Words) -> [u32; 8] {
-    let [w1, w2, w3, w4] = w.map(u64::to_le_bytes);
-    core::array::from_fn(|k| u32::from_le_bytes([w1[k], w2[k], w3[k], w4[k]]))
+const fn p([w1, w2, w3, w4]: Words) -> Key {
+    let (w1, w3) = exchange::<16>(w1, w3, 0x0000_FFFF_0000_FFFF);
+    let (w2, w4) = exchange::<16>(w2, w4, 0x0000_FFFF_0000_FFFF);
+    let (w1, w2) = exchange::<8>(w1, w2, 0x00FF_00FF_00FF_00FF);
+    let (w3, w4) = exchange::<8>(w3, w4, 0x00FF_00FF_00FF_00FF);
+    [w1, w2, w3, w4]
+}
+
+/// Bits of `a` that lie `SHIFT` above `mask` change places with the bits of `b` under it.
+#[inline(always)]
+const fn exchange<const SHIFT: u32>(a: u64, b: u64, mask: u64) -> (u64, u64) {
+    let differing = (a >> SHIFT ^ b) & mask;
+    (a ^ differing << SHIFT, b ^ differing)
 }
 
 /// 5.2: sᵢ = E(Kᵢ, hᵢ), the four blocks of H each under its own key, GOST 28147-89 in the mode of simple substitution.
 #[inline(always)]
-fn encrypt(tables: &RoundTables, h: &Words, keys: &[[u32; 8]; 4]) -> Words {
-    let [(mut a1, mut a2), (mut b1, mut b2), (mut c1, mut c2), (mut d1, mut d2)] = h.map(halves);
-    let [ka, kb, kc, kd] = keys;
-    for [odd, even] in KEY_ORDER.as_chunks::<2>().0 {
-        let (odd, even) = (*odd & 7, *even & 7);
-        a2 ^= tables.round(a1.wrapping_add(ka[odd]));
-        b2 ^= tables.round(b1.wrapping_add(kb[odd]));
-        c2 ^= tables.round(c1.wrapping_add(kc[odd]));
-        d2 ^= tables.round(d1.wrapping_add(kd[odd]));
-        a1 ^= tables.round(a2.wrapping_add(ka[even]));
-        b1 ^= tables.round(b2.wrapping_add(kb[even]));
-        c1 ^= tables.round(c2.wrapping_add(kc[even]));
-        d1 ^= tables.round(d2.wrapping_add(kd[even]));
+fn encrypt(tables: &RoundTables, h: &Words, keys: &[Key; 4]) -> Words {
+    let mut n = h.map(halves);
+    // One list for each word of the key: what is added in a round lies together.
+    let k: [[u32; 4]; 8] = core::array::from_fn(|word| {
+        keys.map(|key| {
+            let (low, high) = halves(key[word & 3]);
+            if word < 4 { low } else { high }
+        })
+    });
+    for _ in 0..3 {
+        pair(tables, &mut n, &k[0], &k[1]);
+        pair(tables, &mut n, &k[2], &k[3]);
+        pair(tables, &mut n, &k[4], &k[5]);
+        pair(tables, &mut n, &k[6], &k[7]);
     }
+    pair(tables, &mut n, &k[7], &k[6]);
+    pair(tables, &mut n, &k[5], &k[4]);
+    pair(tables, &mut n, &k[3], &k[2]);
+    pair(tables, &mut n, &k[1], &k[0]);
     // The last round does not exchange the halves.
-    [join(a2, a1), join(b2, b1), join(c2, c1), join(d2, d1)]
+    n.map(|(n1, n2)| join(n2, n1))
+}
+
+/// Two rounds of the four encryptions.
+#[inline(always)]
+fn pair(tables: &RoundTables, n: &mut [(u32, u32); 4], odd: &[u32; 4], even: &[u32; 4]) {
+    for ((n1, n2), key) in n.iter_mut().zip(odd) {
+        *n2 ^= tables.round(n1.wrapping_add(*key));
+    }
+    for ((n1, n2), key) in n.iter_mut().zip(even) {
+        *n1 ^= tables.round(n2.wrapping_add(*key));
+    }
 }
 
 /// The low and the high half.

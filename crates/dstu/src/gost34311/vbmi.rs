@@ -6,16 +6,24 @@
 //! is written where the processor can do it while it waits.
 #![expect(unsafe_code, reason = "intrinsics that read memory")]
 
+// Clippy does not ask in tests.
+#[cfg_attr(
+    not(test),
+    expect(clippy::wildcard_imports, reason = "intrinsics are the vocabulary of this file")
+)]
 use core::arch::x86_64::*;
 
 use super::nibbles::Nibbles;
+use super::places::{
+    GATHER, GATHER_OTHER, KEYS_0_3, KEYS_4_7, PSI_61, PSI_62, PSI_74, PsiPower, SPREAD, SPREAD_HALVES,
+};
 use super::portable::{C3, Words, add, words};
 
 /// The chaining value after `blocks`, each of which also enters the checksum.
 #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,gfni")]
-pub(super) fn absorb(sboxes: &Nibbles, h: &mut Words, sum: &mut Words, blocks: &[[u8; 32]]) {
+pub(super) fn absorb(nibbles: &Nibbles, h: &mut Words, sum: &mut Words, blocks: &[[u8; 32]]) {
     let mut chaining = load(h);
-    let sboxes = Sboxes::new(sboxes);
+    let sboxes = Sboxes::new(nibbles);
     for block in blocks {
         let m = words(block);
         chaining = compress(&sboxes, chaining, load(&m));
@@ -24,24 +32,34 @@ pub(super) fn absorb(sboxes: &Nibbles, h: &mut Words, sum: &mut Words, blocks: &
     store(h, chaining);
 }
 
-/// One step without the checksum: for the length block and for the checksum block.
-#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,gfni")]
-pub(super) fn step(sboxes: &Nibbles, h: &mut Words, m: &Words) {
-    let chaining = compress(&Sboxes::new(sboxes), load(h), load(m));
-    store(h, chaining);
-}
-
+/// Each table's 64 octets in two registers, rows 0 and 1 of [`Nibbles`] below rows 2 and 3.
+///
+/// The look-up in two registers of 256 bits takes 4 cycles on Zen 4, the one in a register of 512 bits takes 5.
 struct Sboxes {
-    low: __m512i,
-    high: __m512i,
+    low: [__m256i; 2],
+    high: [__m256i; 2],
 }
 
 impl Sboxes {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,gfni")]
     fn new(nibbles: &Nibbles) -> Self {
-        Self { low: load_table(&nibbles.low), high: load_table(&nibbles.high) }
+        Self { low: halves(&nibbles.low), high: halves(&nibbles.high) }
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,gfni")]
+fn halves(table: &[[u8; 16]; 4]) -> [__m256i; 2] {
+    let table = load_table(table);
+    [_mm512_castsi512_si256(table), _mm512_extracti64x4_epi64::<1>(table)]
+}
+
+/// S-boxes of one nibble of each octet; `places` has the nibble and, above it, the octet's number in its word.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512vbmi,gfni")]
+fn look_up([lower, upper]: [__m256i; 2], places: __m128i) -> __m128i {
+    _mm256_castsi256_si128(_mm256_permutex2var_epi8(lower, _mm256_castsi128_si256(places), upper))
 }
 
 #[inline]
@@ -131,10 +149,11 @@ fn encrypt(sboxes: &Sboxes, mut n1: __m128i, mut n2: __m128i, k: [__m128i; 8]) -
         // (x & low_nibbles) | rows
         let low = _mm_ternarylogic_epi32::<0xEA>(x, low_nibbles, rows);
         let high = _mm_ternarylogic_epi32::<0xEA>(_mm_srli_epi32::<4>(x), low_nibbles, rows);
-        let low = _mm512_castsi512_si128(_mm512_permutexvar_epi8(_mm512_castsi128_si512(low), sboxes.low));
-        let high = _mm512_castsi512_si128(_mm512_permutexvar_epi8(_mm512_castsi128_si512(high), sboxes.high));
-        // Two rotations side by side and one sum of three are shorter than or, rotation, sum in a row.
-        _mm_ternarylogic_epi32::<0x96>(half, _mm_rol_epi32::<11>(low), _mm_rol_epi32::<11>(high))
+        let (low, high) = (look_up(sboxes.low, low), look_up(sboxes.high, high));
+        // A rotation takes 2 cycles, its two shifts side by side take 1. The low nibbles come a cycle before the high
+        // ones, which had to be shifted down: so they are summed first.
+        let half = xor3_128(half, _mm_slli_epi32::<11>(low), _mm_srli_epi32::<21>(low));
+        xor3_128(half, _mm_slli_epi32::<11>(high), _mm_srli_epi32::<21>(high))
     };
     for _ in 0..3 {
         n2 = round(n2, n1, k[0]);
@@ -186,6 +205,12 @@ fn xor3(a: __m512i, b: __m512i, c: __m512i) -> __m512i {
     _mm512_ternarylogic_epi64::<0x96>(a, b, c)
 }
 
+#[inline]
+#[target_feature(enable = "avx512f,avx512vl")]
+fn xor3_128(a: __m128i, b: __m128i, c: __m128i) -> __m128i {
+    _mm_ternarylogic_epi32::<0x96>(a, b, c)
+}
+
 /// Any 64 octets as a register.
 #[inline]
 #[target_feature(enable = "avx512f")]
@@ -208,98 +233,4 @@ fn load(words: &Words) -> __m256i {
 fn store(words: &mut Words, value: __m256i) {
     // SAFETY: `words` is writable for its 32 octets; this store asks for no alignment.
     unsafe { _mm256_storeu_si256(core::ptr::from_mut(words).cast(), value) }
-}
-
-/// 5.1's P: lane k (0 … 3), octet 4j + i takes octet 8i + k of Wⱼ₊₁, which begins at octet 32j.
-static KEYS_0_3: [u8; 64] = key_places(0);
-static KEYS_4_7: [u8; 64] = key_places(4);
-/// 256 bits → the low octets of words 1–8 and 9–16, twice; then their high octets, twice: the doubled form of [`psi`].
-static SPREAD: [u8; 64] = spread_places();
-/// The same from the halves of S in two registers: word i of H is n2's lane i below n1's.
-static SPREAD_HALVES: [u8; 64] = spread_halves_places();
-/// The way back: the first half of each pair of products, and the other one eight octets on.
-static GATHER: [u8; 64] = gather_places(0);
-static GATHER_OTHER: [u8; 64] = gather_places(8);
-
-/// ψⁿ as eight 8 × 8 bit matrices in the order of [`SPREAD`].
-struct PsiPower([u64; 8]);
-
-static PSI_61: PsiPower = psi_power(61);
-static PSI_62: PsiPower = psi_power(62);
-/// ψ⁶¹ ∘ ψ ∘ ψ¹².
-static PSI_74: PsiPower = psi_power(74);
-
-const fn key_places(first: usize) -> [u8; 64] {
-    let mut places = [0; 64];
-    let mut at = 0;
-    while at < 64 {
-        let (k, j, i) = (at / 16, at / 4 % 4, at % 4);
-        places[at] = (32 * j + 8 * i + first + k) as u8;
-        at += 1;
-    }
-    places
-}
-
-const fn spread_places() -> [u8; 64] {
-    let mut places = [0; 64];
-    let mut at = 0;
-    while at < 64 {
-        let (odd, group, word) = (at / 32, at / 8 % 2, at % 8);
-        places[at] = (16 * group + 2 * word + odd) as u8;
-        at += 1;
-    }
-    places
-}
-
-const fn spread_halves_places() -> [u8; 64] {
-    let mut places = spread_places();
-    let mut at = 0;
-    while at < 64 {
-        let (word, octet) = (places[at] / 8, places[at] % 8);
-        places[at] = if octet < 4 { 4 * word + octet } else { 64 + 4 * word + octet - 4 };
-        at += 1;
-    }
-    places
-}
-
-const fn gather_places(other: usize) -> [u8; 64] {
-    let mut places = [0; 64];
-    let mut at = 0;
-    while at < 32 {
-        let (word, odd) = (at / 2, at % 2);
-        places[at] = (32 * odd + 16 * (word / 8) + word % 8 + other) as u8;
-        at += 1;
-    }
-    places
-}
-
-const fn psi_power(n: usize) -> PsiPower {
-    // rows[i] has bit j set if word i of the result takes word j.
-    let mut rows = [0_u16; 16];
-    let mut i = 0;
-    while i < 16 {
-        rows[i] = 1 << i;
-        i += 1;
-    }
-    let mut k = 0;
-    while k < n {
-        let new = rows[0] ^ rows[1] ^ rows[2] ^ rows[3] ^ rows[12] ^ rows[15];
-        let mut i = 0;
-        while i < 15 {
-            rows[i] = rows[i + 1];
-            i += 1;
-        }
-        rows[15] = new;
-        k += 1;
-    }
-    let mut matrices = [0; 8];
-    let mut at = 0;
-    while at < 64 {
-        let (group, from, word) = (at / 16 % 2, at / 8 % 2, at % 8);
-        let row = (rows[8 * group + word] >> (8 * from)) as u8;
-        // The transposition numbers words downwards.
-        matrices[at / 8] |= (row.reverse_bits() as u64) << (8 * word);
-        at += 1;
-    }
-    PsiPower(matrices)
 }

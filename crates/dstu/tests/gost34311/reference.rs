@@ -53,7 +53,7 @@ const C3: Number = {
 };
 
 /// The digest by the standard's section 6.
-pub fn digest(dke: &Dke, message: &[u8]) -> Number {
+pub(crate) fn digest(dke: &Dke, message: &[u8]) -> Number {
     let rows = rows(dke);
     let (mut h, mut sum, mut length) = ([0; 32], [0; 32], 0_u64);
     for part in message.chunks(32) {
