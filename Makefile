@@ -35,6 +35,7 @@ test: setup nextest
 
 soak: setup nextest
 	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
+	$(CARGO) nextest run --test it a_million_disturbed_files --run-ignored all
 
 # No compiler flags: the program chooses its way when it runs.
 bench: setup
