@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::*;
-use crate::model::{ContentSource, Level, SignerKind, TimeStampKind};
+use crate::model::{Level, SignerKind, TimeStampKind};
 use crate::verify::certificate::Certificate;
 use crate::verify::cms::SignedData;
 use crate::verify::limits::TRUST_CERTIFICATES_MAX;
