@@ -201,17 +201,39 @@ impl<'a> Reader<'a> {
     /// The next element, which must have this tag.
     pub(super) fn expect(&mut self, tag: u8, expected: &'static str) -> Result<Element<'a>, Malformed> {
         let fault = self.malformed(expected);
-        if self.rest.first() == Some(&tag) { self.any(expected) } else { Err(fault) }
+        self.tagged(tag, expected)?.ok_or(fault)
     }
 
     /// The next element if it has this tag.
     pub(super) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, Malformed> {
-        if self.rest.first() == Some(&tag) { self.any("an element").map(Some) } else { Ok(None) }
+        self.tagged(tag, "an element")
+    }
+
+    fn tagged(&mut self, tag: u8, expected: &'static str) -> Result<Option<Element<'a>>, Malformed> {
+        if self.rest.first() != Some(&tag) {
+            return Ok(None);
+        }
+        let element = self.any(expected)?;
+        if tag == INTEGER && !is_minimal(element.content) {
+            return Err(element.malformed("an INTEGER in the fewest octets"));
+        }
+        Ok(Some(element))
     }
 
     /// Nothing may follow.
     pub(super) fn end(&self, expected: &'static str) -> Result<(), Malformed> {
         if self.rest.is_empty() { Ok(()) } else { Err(self.malformed(expected)) }
+    }
+}
+
+/// X.690 §8.3.2, for BER as well: the first nine bits of an INTEGER are not all equal; and there is a first octet. A
+/// second spelling of a number is a place where two readers see two numbers.
+const fn is_minimal(integer: &[u8]) -> bool {
+    match integer {
+        [] => false,
+        [0, second, ..] => *second >= 0x80,
+        [0xff, second, ..] => *second < 0x80,
+        _ => true,
     }
 }
 

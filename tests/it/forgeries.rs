@@ -60,7 +60,7 @@ pub(crate) struct Demands {
 
 /// The houses of test parties whose mathematics the judge has. Nothing of the others passes, and what else is said of
 /// them means nothing.
-pub(crate) const JUDGED: [&str; 2] = ["rsa", "ecdsa"];
+pub(crate) const JUDGED: [&str; 4] = ["rsa", "ecdsa", "dstu-gost", "dstu-kupyna"];
 
 /// The folder of signed files.
 pub(crate) fn folder() -> PathBuf {

@@ -127,7 +127,12 @@ struct RawEntry<'a> {
 impl<'a> RawEntry<'a> {
     fn read(entry: &Element<'a>) -> Result<Self, Malformed> {
         let mut fields = entry.inside_of(tlv::SEQUENCE, "an entry")?;
-        let serial = fields.expect(tlv::INTEGER, "a userCertificate")?.content;
+        // Of any spelling: a revocation must not be missed for a needless zero.
+        let serial = fields.any("a userCertificate")?;
+        if serial.tag != tlv::INTEGER {
+            return Err(serial.malformed("a userCertificate"));
+        }
+        let serial = serial.content;
         let date = fields.any("a revocationDate")?;
         let extensions = fields.optional(tlv::SEQUENCE)?;
         fields.end("the end of an entry")?;
