@@ -25,6 +25,7 @@ use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
+use crate::trust_folder::read_trust;
 use crate::verify::{Trust, TrustFault};
 
 /// The live parts of an installation.
@@ -380,36 +381,6 @@ pub async fn try_mailboxes(config: &Config) -> Vec<(MailboxId, Vec<CheckLine>)> 
 /// bring them, so they count where they are and are not asked for.
 fn signature_policy() -> Policy {
     Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() }
-}
-
-/// Reads the trusted certificates of a folder, with a digest of everything in it; a folder that is not there trusts
-/// nobody.
-///
-/// # Errors
-/// When the folder or a file in it cannot be read.
-pub fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>, Digest)> {
-    let mut files = Vec::new();
-    if folder.is_dir() {
-        let entries = std::fs::read_dir(folder)
-            .with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
-        for entry in entries {
-            let path = entry?.path();
-            let certificate = path.extension().is_some_and(|extension| {
-                ["cer", "crt", "pem", "der", "p7b"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-            });
-            if certificate && path.is_file() {
-                let bytes =
-                    std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-                files.push((path.display().to_string(), bytes));
-            }
-        }
-    }
-    files.sort();
-    let digests: Vec<(&String, Digest)> =
-        files.iter().map(|(name, bytes)| (name, Digest::of(bytes))).collect();
-    let digest = Digest::of(format!("{digests:?}").as_bytes());
-    let (trust, faults) = Trust::from_files(files.into_iter());
-    Ok((trust, faults, digest))
 }
 
 /// The certificates (DER) of a `ca_file`.
