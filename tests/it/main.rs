@@ -19,3 +19,4 @@ mod mailbox;
 mod newcomer;
 mod program;
 mod reminders;
+mod trust;
