@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use super::hostile::Seeded;
-use super::{EXCLUSIVE, INCLUSIVE, INCLUSIVE_11};
+use super::{EXCLUSIVE, INCLUSIVE, INCLUSIVE_11, skipped};
 use crate::verify::trusted_list::canonical::{Canonical, Form};
 use crate::verify::trusted_list::document::parse;
 
@@ -175,7 +175,7 @@ fn documents(count: usize, all: bool) -> Vec<String> {
 #[test]
 fn xmllint_writes_the_same_forms() {
     if asked("xmllint", &["--version"], "").is_none() {
-        return println!("skipped: no xmllint");
+        return skipped("no xmllint");
     }
     for text in documents(300, true) {
         for (flag, uri) in [("--c14n", INCLUSIVE), ("--c14n11", INCLUSIVE_11), ("--exc-c14n", EXCLUSIVE)] {
@@ -195,7 +195,7 @@ fn python_writes_the_same_exclusive_form() {
     let texts = documents(2_000, false);
     let input = serde_json::to_string(&texts).unwrap();
     let Some(theirs) = asked("python3", &["-c", SCRIPT], &input) else {
-        return println!("skipped: no python3");
+        return skipped("no python3");
     };
     assert_eq!(theirs.lines().count(), texts.len());
     for (text, theirs) in texts.iter().zip(theirs.lines()) {

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod hostile;
+mod paths;
 mod reading;
 mod wrapping;
 
@@ -43,6 +44,11 @@ pub(super) static SCHEME: LazyLock<Scheme> = LazyLock::new(|| {
 
 pub(super) fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
+pub(super) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
 }
 
 pub(super) fn certificate(der: &[u8]) -> Certificate {
