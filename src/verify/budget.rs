@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::algorithm::AlgorithmFault;
 use super::certificate::Certificate;
 use super::fault::Fault;
-use super::limits::{CHAIN_SIGNATURES_MAX, CHAIN_STEPS_MAX, LETTER_SIGNATURES_MAX};
+use super::limits::{CHAIN_SIGNATURES_MAX, CHAIN_STEPS_MAX, LETTER_SIGNATURES_MAX, OCTETS_PER_CHECK};
 use super::revocation::Standing;
 use crate::model::{Digest, Timestamp};
 
@@ -46,10 +46,11 @@ impl Budget {
         self.standings.clear();
     }
 
-    /// Takes the check of one signature.
-    pub(super) fn spend(&mut self) -> Result<(), Fault> {
+    /// Takes the check of one signature over so many octets.
+    pub(super) fn spend(&mut self, octets: usize) -> Result<(), Fault> {
+        let checks = 1 + octets / OCTETS_PER_CHECK;
         self.letter =
-            self.letter.checked_sub(1).ok_or_else(|| Fault::over_budget("LETTER_SIGNATURES_MAX"))?;
+            self.letter.checked_sub(checks).ok_or_else(|| Fault::over_budget("LETTER_SIGNATURES_MAX"))?;
         Ok(())
     }
 
@@ -68,7 +69,7 @@ impl Budget {
             return Ok(known.clone());
         }
         self.part = self.part.checked_sub(1).ok_or_else(|| Fault::over_budget("CHAIN_SIGNATURES_MAX"))?;
-        self.spend()?;
+        self.spend(certificate.der().len())?;
         let is = certificate.is_signed_by(issuer);
         self.signed.insert(key, is.clone());
         Ok(is)

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, SignatureAlgorithm};
 use super::extensions::Extensions;
 use super::key::PublicKey;
+use super::limits::CERTIFICATE_BYTES_MAX;
 use super::name::NameWords;
 use super::oid;
 use super::time;
@@ -52,6 +53,9 @@ impl Certificate {
     /// Reads one certificate that fills `der` to its end.
     pub(super) fn read(der: &[u8]) -> Result<Self, Malformed> {
         let mut file = Reader::new(der, 0, Rules::Der);
+        if der.len() > CERTIFICATE_BYTES_MAX {
+            return Err(file.malformed("a certificate of at most CERTIFICATE_BYTES_MAX octets"));
+        }
         let certificate = file.expect(tlv::SEQUENCE, "a Certificate")?;
         file.end("the end of the certificate")?;
         let mut fields = certificate.inside();

@@ -7,10 +7,10 @@
 
 use super::budget::Budget;
 use super::certificate::Certificate;
+use super::constraints::{authority_fault, critical_fault, signer_fault, time_stamping_fault};
 use super::evidence::Evidence;
 use super::fault::Fault;
 use super::limits::CHAIN_DEPTH_MAX;
-use super::oid;
 use super::policy;
 use super::revocation::{self, Authorities, Moments, Sources, Standing};
 use super::shelf::Shelf;
@@ -331,8 +331,8 @@ impl<'a> Authorities<'a> for Asked<'a, '_> {
         }
     }
 
-    fn spend(&mut self) -> Result<(), Fault> {
-        self.budget.spend()
+    fn spend(&mut self, octets: usize) -> Result<(), Fault> {
+        self.budget.spend(octets)
     }
 }
 
@@ -347,51 +347,4 @@ fn no_path(last: &Certificate) -> Fault {
         Reason::NoPathToAnchor { last: last.title() }
     };
     Fault::new(SubIndication::NoCertificateChainFound, reason)
-}
-
-fn critical_fault(certificate: &Certificate) -> Option<Fault> {
-    let unknown = certificate.extensions.unknown_critical.as_ref()?;
-    Some(Fault::chain(&certificate.title(), format!("criticalExtension {unknown}")))
-}
-
-fn signer_fault(signer: &Certificate) -> Option<Fault> {
-    let extensions = &signer.extensions;
-    if extensions.key_usage.is_some_and(|usage| !usage.signs_documents()) {
-        return Some(Fault::chain(&signer.title(), "keyUsage"));
-    }
-    // A key that only makes time-stamps or answers about revocation does not sign documents (RFC 5280 §4.2.1.12).
-    let other_work = [oid::TIME_STAMPING, oid::OCSP_SIGNING];
-    let purposes = &extensions.extended_key_usage;
-    if !purposes.is_empty() && purposes.iter().all(|purpose| purpose.is_one_of(&other_work)) {
-        return Some(Fault::chain(&signer.title(), "extKeyUsage"));
-    }
-    None
-}
-
-/// RFC 3161 §2.3 wants the extension critical and with one purpose. Of the 112 certificates of time-stamping authorities
-/// in the Ukrainian bundle 41 are not critical and 30 name a vendor's purpose too, so time-stamping must be among them,
-/// and no more is asked.
-fn time_stamping_fault(authority: &Certificate) -> Option<Fault> {
-    let extensions = &authority.extensions;
-    if extensions.key_usage.is_some_and(|usage| !usage.signs_documents()) {
-        return Some(Fault::chain(&authority.title(), "keyUsage"));
-    }
-    if !extensions.extended_key_usage.iter().any(|purpose| purpose.is(oid::TIME_STAMPING)) {
-        return Some(Fault::chain(&authority.title(), "extKeyUsage timeStamping"));
-    }
-    None
-}
-
-fn authority_fault(authority: &Certificate, authorities_below: u64) -> Option<Fault> {
-    let extensions = &authority.extensions;
-    let Some(constraints) = extensions.basic_constraints.filter(|constraints| constraints.authority) else {
-        return Some(Fault::chain(&authority.title(), "basicConstraints"));
-    };
-    if extensions.key_usage.is_some_and(|usage| !usage.signs_certificates()) {
-        return Some(Fault::chain(&authority.title(), "keyUsage"));
-    }
-    if constraints.path_length_max.is_some_and(|max| authorities_below > max) {
-        return Some(Fault::chain(&authority.title(), "pathLenConstraint"));
-    }
-    None
 }

@@ -40,6 +40,14 @@ pub(super) const CHAIN_STEPS_MAX: usize = 4_096;
 /// files would ask for an hour of mathematics.
 pub(super) const LETTER_SIGNATURES_MAX: usize = 2_048;
 
+/// Octets whose hashing counts as one more check of a signature: a long revocation list asked about with many keys would
+/// else be hashed for minutes. 64 KiB take GOST 34.311 about half a millisecond, a check of a signature a tenth.
+pub(super) const OCTETS_PER_CHECK: usize = 65_536;
+
+/// Octets of one certificate. Real ones have 1 to 3 KB, those with hundreds of host names 20; a signer's certificate may
+/// be hashed once for each of many signers.
+pub(super) const CERTIFICATE_BYTES_MAX: usize = 65_536;
+
 /// Attributes in one SignerInfo, and values or extensions in one list. Real ones hold four to ten.
 pub(super) const LIST_MAX: usize = 64;
 

@@ -6,8 +6,9 @@
 //! never an error.
 //!
 //! What is hashed is never encoded anew: signed attributes, certificates and contents are taken as they came. OpenSSL
-//! answers one question only, whether a signature value fits a key and a digest. Time-stamps, revocation and DSTU 4145
-//! come as further inputs of the judge and further members of the algorithms.
+//! answers one question only, whether a signature value fits a key and a digest. A time-stamp token is judged as a
+//! signature of its own; certificates are judged at the moment that the earliest valid one proves, and their revocation
+//! by evidence that came along or was given: nothing is fetched. DSTU 4145 comes as further members of the algorithms.
 
 mod algorithm;
 mod armour;
@@ -16,6 +17,7 @@ mod budget;
 mod certificate;
 mod chain;
 mod cms;
+mod constraints;
 mod crl;
 mod digests;
 mod evidence;
@@ -48,5 +50,7 @@ pub use trusted_list::{ListFault, ListPreview, Scheme, ServiceKind};
 mod testing;
 #[cfg(test)]
 mod testing_revocation;
+#[cfg(test)]
+mod testing_time_stamps;
 #[cfg(test)]
 mod tests;

@@ -3,16 +3,19 @@
 //! Who may sign it, and what it is worth at which moment, is said elsewhere. A nonce is read and not asked for: evidence
 //! that travels in a file was never asked for by us.
 
-use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, DigestAlgorithm};
+mod answer;
+
+pub(super) use self::answer::{About, Answer, Status};
+
+use super::algorithm::AlgorithmIdentifier;
 use super::certificate::Certificate;
-use super::crl::{Reason, magnitude};
 use super::extensions;
 use super::key;
 use super::limits::{OCSP_ANSWERS_MAX, OCSP_CERTIFICATES_MAX};
 use super::name::NameWords;
 use super::oid::{self, Oid};
 use super::time;
-use super::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
+use super::tlv::{self, CONTEXT, Element, Malformed, Reader, Rules};
 use crate::model::Timestamp;
 
 /// ```asn1
@@ -40,6 +43,8 @@ pub(super) struct Response<'a> {
     pub(super) answers: Vec<Answer<'a>>,
     /// The certificates inside: they may help, and prove nothing.
     pub(super) certificates: Vec<Certificate>,
+    /// What is wrong with the first one that cannot be read: real responses carry such ones beside the responder's.
+    pub(super) unreadable_certificate: Option<Malformed>,
     /// The first critical extension that this program does not process.
     pub(super) unknown_critical: Option<Oid>,
 }
@@ -69,70 +74,6 @@ impl ResponderId<'_> {
             }
         }
     }
-}
-
-/// ```asn1
-/// SingleResponse ::= SEQUENCE {
-///     certID                CertID,
-///     certStatus            CertStatus,
-///     thisUpdate            GeneralizedTime,
-///     nextUpdate        [0] EXPLICIT GeneralizedTime OPTIONAL,
-///     singleExtensions  [1] EXPLICIT Extensions OPTIONAL }
-/// ```
-/// RFC 6960 §4.2.1.
-#[derive(Debug)]
-pub(super) struct Answer<'a> {
-    id: CertId<'a>,
-    pub(super) status: Status,
-    pub(super) this_update: Timestamp,
-    pub(super) next_update: Option<Timestamp>,
-    /// Certificates that expired after this moment are still known (archiveCutoff, RFC 6960 §4.4.4).
-    pub(super) expired_since: Option<Timestamp>,
-    unknown_critical: Option<Oid>,
-}
-
-/// ```asn1
-/// CertStatus ::= CHOICE {
-///     good     [0] IMPLICIT NULL,
-///     revoked  [1] IMPLICIT RevokedInfo,
-///     unknown  [2] IMPLICIT NULL }
-/// RevokedInfo ::= SEQUENCE {
-///     revocationTime        GeneralizedTime,
-///     revocationReason  [0] EXPLICIT CRLReason OPTIONAL }
-/// ```
-/// RFC 6960 §4.2.1.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Status {
-    Good,
-    Revoked { since: Timestamp, reason: Reason },
-    Unknown,
-}
-
-/// ```asn1
-/// CertID ::= SEQUENCE {
-///     hashAlgorithm   AlgorithmIdentifier,
-///     issuerNameHash  OCTET STRING,
-///     issuerKeyHash   OCTET STRING,
-///     serialNumber    CertificateSerialNumber }
-/// ```
-/// RFC 6960 §4.1.1.
-#[derive(Debug)]
-struct CertId<'a> {
-    algorithm: AlgorithmIdentifier,
-    name_hash: &'a [u8],
-    key_hash: &'a [u8],
-    serial: &'a [u8],
-}
-
-/// Whether an answer is about a certificate.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum About {
-    It,
-    Another,
-    /// The serial number is the same, the authority is not.
-    AnotherIssuer,
-    /// The serial number is the same; the authority is named by a digest that this program does not know.
-    Unclear(String),
 }
 
 impl<'a> Response<'a> {
@@ -176,9 +117,9 @@ impl<'a> Response<'a> {
         let tbs = fields.expect(tlv::SEQUENCE, "a ResponseData")?;
         let algorithm = fields.expect(tlv::SEQUENCE, "a signatureAlgorithm")?;
         let signature = fields.expect(tlv::BIT_STRING, "a signature")?;
-        let certificates = match fields.optional(CONTEXT)? {
+        let (certificates, unreadable_certificate) = match fields.optional(CONTEXT)? {
             Some(explicit) => read_certificates(&explicit)?,
-            None => Vec::new(),
+            None => (Vec::new(), None),
         };
         fields.end("the end of BasicOCSPResponse")?;
 
@@ -211,93 +152,9 @@ impl<'a> Response<'a> {
             produced_at,
             answers,
             certificates,
+            unreadable_certificate,
             unknown_critical,
         })
-    }
-}
-
-impl<'a> Answer<'a> {
-    fn read(answer: &Element<'a>) -> Result<Self, Malformed> {
-        let mut fields = answer.inside_of(tlv::SEQUENCE, "a SingleResponse")?;
-        let id = CertId::read(&fields.expect(tlv::SEQUENCE, "a CertID")?)?;
-        let status = Status::read(&fields.any("a certStatus")?)?;
-        let this_update = read_time(&fields.any("a thisUpdate")?)?;
-        let next_update = match fields.optional(CONTEXT)? {
-            Some(explicit) => Some(read_time(&explicit.inside().any("a nextUpdate")?)?),
-            None => None,
-        };
-        let extensions = match fields.optional(CONTEXT + 1)? {
-            Some(explicit) => read_extensions(&explicit)?,
-            None => AnswerExtensions::default(),
-        };
-        fields.end("the end of SingleResponse")?;
-        let AnswerExtensions { expired_since, unknown_critical } = extensions;
-        Ok(Self { id, status, this_update, next_update, expired_since, unknown_critical })
-    }
-
-    /// Whether it is about `certificate`, which `issuer` issued.
-    pub(super) fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> About {
-        if magnitude(self.id.serial) != magnitude(certificate.serial()) {
-            return About::Another;
-        }
-        // The BIT STRING's octets (RFC 6960 §4.1.1). A DSTU 4145 key is an OCTET STRING inside them, and its tag and
-        // length are hashed too: real responses and subject key identifiers agree.
-        let Ok((_, key)) = key::spki_fields(issuer.spki()) else { return About::AnotherIssuer };
-        match (index(&self.id.algorithm, certificate.issuer()), index(&self.id.algorithm, key)) {
-            (Some(name), Some(key)) if name == self.id.name_hash && key == self.id.key_hash => About::It,
-            (Some(_), Some(_)) => About::AnotherIssuer,
-            _ => About::Unclear(self.id.algorithm.oid.to_string()),
-        }
-    }
-
-    /// Why it may not be used.
-    pub(super) const fn unknown_critical(&self) -> Option<&Oid> {
-        self.unknown_critical.as_ref()
-    }
-}
-
-/// The digest that finds an authority. SHA-1 will do here: what is found proves itself by a signature.
-fn index(algorithm: &AlgorithmIdentifier, bytes: &[u8]) -> Option<Vec<u8>> {
-    match DigestAlgorithm::of(algorithm) {
-        Ok(digest) => Some(digest.digest(bytes)),
-        Err(AlgorithmFault::Weak { .. }) if algorithm.oid.is(oid::SHA_1) => {
-            Some(openssl::sha::sha1(bytes).to_vec())
-        }
-        Err(_) => None,
-    }
-}
-
-impl<'a> CertId<'a> {
-    fn read(id: &Element<'a>) -> Result<Self, Malformed> {
-        let mut fields = id.inside();
-        let algorithm = AlgorithmIdentifier::read(&fields.expect(tlv::SEQUENCE, "a hashAlgorithm")?)?;
-        let name_hash = fields.expect(tlv::OCTET_STRING, "an issuerNameHash")?.content;
-        let key_hash = fields.expect(tlv::OCTET_STRING, "an issuerKeyHash")?.content;
-        let serial = fields.expect(tlv::INTEGER, "a serialNumber")?.content;
-        fields.end("the end of CertID")?;
-        Ok(Self { algorithm, name_hash, key_hash, serial })
-    }
-}
-
-impl Status {
-    fn read(status: &Element<'_>) -> Result<Self, Malformed> {
-        const REVOKED: u8 = CONTEXT + 1;
-        const UNKNOWN: u8 = CONTEXT_PRIMITIVE + 2;
-        match (status.tag, status.content) {
-            (CONTEXT_PRIMITIVE, []) => Ok(Self::Good),
-            (UNKNOWN, []) => Ok(Self::Unknown),
-            (REVOKED, _) => {
-                let mut fields = status.inside();
-                let since = read_time(&fields.any("a revocationTime")?)?;
-                let reason = match fields.optional(CONTEXT)? {
-                    Some(explicit) => Reason::read(&explicit.inside().any("a CRLReason")?)?,
-                    None => Reason::UNSAID,
-                };
-                fields.end("the end of RevokedInfo")?;
-                Ok(Self::Revoked { since, reason })
-            }
-            _ => Err(status.malformed("the certStatus good, revoked or unknown")),
-        }
     }
 }
 
@@ -327,18 +184,25 @@ fn read_time(element: &Element<'_>) -> Result<Timestamp, Malformed> {
     }
 }
 
-fn read_certificates(explicit: &Element<'_>) -> Result<Vec<Certificate>, Malformed> {
+fn read_certificates(explicit: &Element<'_>) -> Result<(Vec<Certificate>, Option<Malformed>), Malformed> {
     let mut outer = explicit.inside();
     let mut list = outer.expect(tlv::SEQUENCE, "certs")?.inside();
     outer.end("the end of certs")?;
-    let mut certificates = Vec::new();
+    let (mut certificates, mut unreadable) = (Vec::new(), None);
+    let mut count = 0usize;
     while let Some(certificate) = list.next()? {
-        if certificates.len() == OCSP_CERTIFICATES_MAX {
+        count += 1;
+        if count > OCSP_CERTIFICATES_MAX {
             return Err(certificate.malformed("at most OCSP_CERTIFICATES_MAX certificates"));
         }
-        certificates.push(Certificate::read(certificate.whole)?);
+        match Certificate::read(certificate.whole) {
+            Ok(certificate) => certificates.push(certificate),
+            Err(fault) => {
+                unreadable.get_or_insert(fault);
+            }
+        }
     }
-    Ok(certificates)
+    Ok((certificates, unreadable))
 }
 
 /// What the extensions of a response, or of one answer, say (RFC 6960 §4.4).
@@ -360,9 +224,7 @@ fn read_extensions(explicit: &Element<'_>) -> Result<AnswerExtensions, Malformed
             }
             // A CRL entry's extensions may stand here too (RFC 6960 §4.4.5); the revocationTime decides, not this date.
             oid::OCSP_NONCE | oid::REASON_CODE | oid::INVALIDITY_DATE => {}
-            _ if critical => {
-                known.unknown_critical = known.unknown_critical.take().or_else(|| Some(id.clone()))
-            }
+            _ if critical && known.unknown_critical.is_none() => known.unknown_critical = Some(id.clone()),
             _ => {}
         }
         Ok(())

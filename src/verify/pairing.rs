@@ -100,7 +100,7 @@ pub(super) fn is_pdf(content: &[u8]) -> bool {
 }
 
 /// Places of the attachments that this signer's message-digest names; the P7S itself is not one.
-fn signed_by(signer: &SignerInfo<'_>, p7s: usize, digests: &mut Digests<'_>) -> Vec<usize> {
+pub(super) fn signed_by(signer: &SignerInfo<'_>, p7s: usize, digests: &mut Digests<'_>) -> Vec<usize> {
     let attributes = signer.signed_attributes.as_ref().and_then(|raw| SignedAttributes::read(raw).ok());
     let wanted = attributes.and_then(|attributes| attributes.message_digest().ok());
     let (Some(wanted), Ok(algorithm)) = (wanted, DigestAlgorithm::of(&signer.digest_algorithm)) else {

@@ -6,6 +6,8 @@
 mod authorised;
 mod inquiry;
 
+use std::rc::Rc;
+
 use jiff::SignedDuration;
 
 use self::authorised::Source;
@@ -19,10 +21,12 @@ use super::tlv::Malformed;
 use crate::model::{RevocationSource, Timestamp};
 
 /// Revocation evidence that was given: lists and responses over their original bytes. Nothing of it is believed yet.
-#[derive(Debug, Default)]
+///
+/// A clone shares what was found of their signatures, so that what an operator gives is checked once for a whole letter.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Sources<'a> {
-    crls: Vec<Source<Crl<'a>>>,
-    responses: Vec<Source<Response<'a>>>,
+    crls: Vec<Rc<Source<Crl<'a>>>>,
+    responses: Vec<Rc<Source<Response<'a>>>>,
     unreadable: Vec<String>,
 }
 
@@ -35,7 +39,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_crl(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let list = self.room().and_then(|()| Crl::read(der));
         let list = self.keep("the CRL", list)?;
-        self.crls.push(Source::new(list));
+        self.crls.push(Rc::new(Source::new(list)));
         Ok(())
     }
 
@@ -46,7 +50,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_ocsp(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let response = self.room().and_then(|()| Response::read(der));
         let response = self.keep("the OCSP response", response)?;
-        self.responses.push(Source::new(response));
+        self.responses.push(Rc::new(Source::new(response)));
         Ok(())
     }
 
@@ -57,7 +61,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_basic_ocsp(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let response = self.room().and_then(|()| Response::read_basic(der));
         let response = self.keep("the OCSP response", response)?;
-        self.responses.push(Source::new(response));
+        self.responses.push(Rc::new(Source::new(response)));
         Ok(())
     }
 
@@ -66,6 +70,7 @@ impl<'a> Sources<'a> {
         self.responses.iter().flat_map(|response| &response.said.certificates)
     }
 
+    #[cfg(test)]
     /// Why the unreadable ones could not be read, in English.
     pub(super) fn unreadable(&self) -> &[String] {
         &self.unreadable
@@ -128,8 +133,8 @@ pub(super) trait Authorities<'a> {
     /// Whether a path leads from `authority` to an anchor, all in force at `at`.
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault>;
 
-    /// Takes the check of one signature.
-    fn spend(&mut self) -> Result<(), Fault>;
+    /// Takes the check of one signature over so many octets.
+    fn spend(&mut self, octets: usize) -> Result<(), Fault>;
 }
 
 /// What the evidence says of a certificate at [`Moments::best`].

@@ -299,7 +299,12 @@ pub(super) struct SignerSpec<'a> {
     pub(super) sorted: bool,
     pub(super) signature_algorithm: Vec<u8>,
     pub(super) unsigned_attributes: Vec<u8>,
+    /// Unsigned attributes that are made of the signature value's octets.
+    pub(super) over_signature: Vec<OverSignature<'a>>,
 }
+
+/// An attribute of the signature value's octets.
+pub(super) type OverSignature<'a> = Box<dyn Fn(&[u8]) -> Vec<u8> + 'a>;
 
 impl<'a> SignerSpec<'a> {
     /// A good signer over `content`.
@@ -319,7 +324,14 @@ impl<'a> SignerSpec<'a> {
             sorted: true,
             signature_algorithm: key.signature_algorithm(hash),
             unsigned_attributes: Vec::new(),
+            over_signature: Vec::new(),
         }
+    }
+
+    /// With an unsigned attribute that is made of the signature value's octets.
+    pub(super) fn stamped(mut self, make: impl Fn(&[u8]) -> Vec<u8> + 'a) -> Self {
+        self.over_signature.push(Box::new(make));
+        self
     }
 
     /// Without the attribute of this type.
@@ -343,14 +355,21 @@ impl<'a> SignerSpec<'a> {
         });
         let message =
             attributes.as_ref().map_or(content.to_vec(), |attributes| element(tlv::SET, attributes));
+        let signature = self.key.sign(self.hash, &message);
+        let over_signature: Vec<Vec<u8>> = self.over_signature.iter().map(|make| make(&signature)).collect();
+        let unsigned_attributes = if over_signature.is_empty() {
+            self.unsigned_attributes.clone()
+        } else {
+            element(tlv::CONTEXT + 1, &over_signature.concat())
+        };
         sequence(&[
             integer(1),
             self.identifier.clone(),
             self.digest_algorithm.clone(),
             attributes.map(|attributes| element(tlv::CONTEXT, &attributes)).unwrap_or_default(),
             self.signature_algorithm.clone(),
-            octets(&self.key.sign(self.hash, &message)),
-            self.unsigned_attributes.clone(),
+            octets(&signature),
+            unsigned_attributes,
         ])
     }
 }
@@ -394,6 +413,8 @@ pub(super) struct CmsSpec<'a> {
     pub(super) content_type: &'a [u8],
     pub(super) digest_algorithms: Vec<Vec<u8>>,
     pub(super) certificates: Vec<Vec<u8>>,
+    /// RevocationInfoChoices.
+    pub(super) crls: Vec<Vec<u8>>,
     pub(super) signers: Vec<SignerSpec<'a>>,
 }
 
@@ -417,6 +438,7 @@ impl<'a> CmsSpec<'a> {
             content_type: oid::ID_DATA,
             digest_algorithms: vec![signer.digest_algorithm.clone()],
             certificates,
+            crls: Vec::new(),
             signers: vec![signer],
         }
     }
@@ -447,6 +469,7 @@ impl<'a> CmsSpec<'a> {
             set(&self.digest_algorithms),
             encapsulated.to_vec(),
             certificates,
+            if self.crls.is_empty() { Vec::new() } else { element(tlv::CONTEXT + 1, &self.crls.concat()) },
             set(&signers),
         ]);
         sequence(&[oid(oid::ID_SIGNED_DATA), element(tlv::CONTEXT, &signed_data)])

@@ -10,14 +10,15 @@ use std::borrow::Cow;
 use super::armour;
 use super::budget::Budget;
 use super::chain::Ground;
-use super::cms::SignedData;
+use super::cms::{SignedData, SignerInfo};
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
 use super::fault::Fault;
 use super::limits::CERTIFICATES_MAX;
 use super::oid;
-use super::pairing::is_pdf;
+use super::pairing::{is_pdf, signed_by};
 use super::policy;
+use super::revocation::Sources;
 use super::trust::Trust;
 use crate::model::{
     AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Reason, Signed, SignedPart,
@@ -65,11 +66,13 @@ type Moments = (Timestamp, Timestamp);
 struct Work<'a> {
     digests: Digests<'a>,
     budget: Budget,
+    /// The operator's revocation lists and responses.
+    given: Sources<'a>,
 }
 
 impl<'a> Work<'a> {
-    fn over(digests: Digests<'a>) -> Self {
-        Self { digests, budget: Budget::of_letter() }
+    fn over(digests: Digests<'a>, evidence: &'a Evidence) -> Self {
+        Self { digests, budget: Budget::of_letter(), given: evidence.sources() }
     }
 }
 
@@ -87,7 +90,7 @@ impl Judge<'_> {
         proof_at: Timestamp,
         judged_at: Timestamp,
     ) -> Vec<Verdict> {
-        let mut work = Work::over(Digests::of_letter(letter));
+        let mut work = Work::over(Digests::of_letter(letter), self.evidence);
         let judge = |part| self.part(letter, part, (proof_at, judged_at), &mut work);
         signed.parts.iter().map(judge).collect()
     }
@@ -106,8 +109,10 @@ impl Judge<'_> {
         judged_at: Timestamp,
     ) -> Judged {
         let beside = content.map(|content| (content, Digest::of(content)));
-        let mut work =
-            Work::over(Digests::of(vec![(&[], Digest::of(&[])), beside.unwrap_or((&[], Digest::of(&[])))]));
+        // The file's own place, which holds no content.
+        let file = (&[][..], Digest([0; 32]));
+        let digests = Digests::of([file].into_iter().chain(beside).collect());
+        let mut work = Work::over(digests, self.evidence);
         let moments = (proof_at, judged_at);
         let der = armour::single_block(bytes);
         let read =
@@ -120,13 +125,17 @@ impl Judge<'_> {
             }
         };
         let inside = cms.content.as_deref().map(|inside| (inside, Digest::of(inside)));
-        let source = source_of(inside, beside);
         let against = match inside {
             Some((inside, digest)) => digests::Content::inside(inside, &digest),
             None if beside.is_some() => digests::Content::Beside(1),
             None => digests::Content::Missing,
         };
         let mut judged = self.signers(&cms, against, proof_at, &mut work);
+        let signed = |signer: &SignerInfo<'_>, work: &mut Work<'_>| {
+            signed_by(signer, 0, &mut work.digests).contains(&1)
+        };
+        let is_of_its_content = cms.signers.iter().any(|signer| signed(signer, &mut work));
+        let source = source_of(inside, beside, is_of_its_content);
         if let (Ok((_, worst)), Some((_, inside)), Some((_, beside))) = (&mut judged, inside, beside)
             && inside != beside
         {
@@ -188,7 +197,7 @@ impl Judge<'_> {
         }
         let part = Part::open(cms)?;
         // The operator's evidence first: there is room for so much.
-        let mut sources = self.evidence.sources();
+        let mut sources = work.given.clone();
         part.add_sources(&mut sources)?;
         let mut embedded = part.certificates()?;
         sources.certificates().for_each(|certificate| embedded.add(certificate.clone()));
@@ -236,16 +245,18 @@ fn verdict_of(
 }
 
 /// Where a file's content is: the places of [`Judged`].
-fn source_of(inside: Option<(&[u8], Digest)>, beside: Option<(&[u8], Digest)>) -> ContentSource {
+fn source_of(
+    inside: Option<(&[u8], Digest)>,
+    beside: Option<(&[u8], Digest)>,
+    is_of_its_content: bool,
+) -> ContentSource {
     match (inside, beside) {
         (Some((bytes, digest)), beside) => {
             let is_beside = beside.is_some_and(|(_, beside)| beside == digest);
-            ContentSource::Embedded {
-                digest,
-                is_pdf: is_pdf(bytes),
-                beside: if is_beside { vec![1] } else { vec![] },
-            }
+            let beside = if is_beside { vec![1] } else { Vec::new() };
+            ContentSource::Embedded { digest, is_pdf: is_pdf(bytes), beside }
         }
+        (None, Some(_)) if is_of_its_content => ContentSource::Detached { at: vec![1] },
         (None, Some(_)) => ContentSource::Named { at: 1 },
         (None, None) => ContentSource::Missing { candidates: Vec::new() },
     }

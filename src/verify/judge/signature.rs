@@ -130,7 +130,7 @@ impl<'a> Signature<'a> {
         let attributes = self.attributes.as_ref().map_err(Clone::clone)?;
         let algorithm = algorithm.clone()?;
         let certificate = certificate.clone()?;
-        budget.spend()?;
+        budget.spend(attributes.signed_bytes.len())?;
         let key = certificate.public_key()?;
         if key.verifies(algorithm, &attributes.signed_bytes, self.signer.signature) {
             Ok(())

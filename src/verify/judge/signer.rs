@@ -1,8 +1,9 @@
 //! One signer of a document → its verdict: structure and mathematics, then time, then certificates at that time.
 
+use super::Work;
 use super::part::{Part, Signer};
 use super::signature::Signature;
-use super::{Work, time_stamp};
+use super::time_stamp::{self, Stamped};
 use crate::model::{
     Indication, Reason, SignerVerdict, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp,
 };
@@ -25,7 +26,9 @@ pub(super) fn judge<'a>(
     let Signer { info, attributes, unsigned, tokens } = signer;
     let signature = Signature { cms: part.cms, signer: info, attributes, purpose: Purpose::Document };
     let examined = signature.examine(ground, content, work);
-    let judged = tokens.iter().map(|token| time_stamp::judge(token, info, ground, proof_at, content, work));
+    let mut value = Content::inside_unknown(info.signature);
+    let mut over = Stamped { content, signature: &mut value };
+    let judged = tokens.iter().map(|token| time_stamp::judge(token, ground, proof_at, &mut over, work));
     let time_stamps: Vec<TimeStampVerdict> = judged.collect();
     let times = Times::of(&time_stamps, proof_at);
     let path = match &examined.certificate {

@@ -9,19 +9,24 @@ use crate::model::{Indication, Reason, SubIndication, TimeStampKind, TimeStampVe
 use crate::verify::algorithm::DigestAlgorithm;
 use crate::verify::certificate::Certificate;
 use crate::verify::chain::{self, Ground, Path, Purpose, Question};
-use crate::verify::cms::SignerInfo;
 use crate::verify::digests::Content;
 use crate::verify::fault::Fault;
 use crate::verify::limits::CLOCK_TOLERANCE_SECONDS;
 
-/// The verdict on one token of `signer`. Time-stamps over references and archives are named with their time and prove
+/// What the time-stamps of one signer may be over. Both are hashed once for all of them.
+pub(super) struct Stamped<'c, 'a, 'b> {
+    pub(super) content: &'c mut Content<'a>,
+    /// The signature value's octets (ETSI EN 319 122-1 §5.3).
+    pub(super) signature: &'c mut Content<'b>,
+}
+
+/// The verdict on one token. Time-stamps over references and archives are named with their time and prove
 /// nothing here: GENERIC, without a reason.
 pub(super) fn judge<'a>(
     token: &'a Token<'a>,
-    signer: &SignerInfo<'_>,
     ground: &Ground<'a>,
     proof_at: Timestamp,
-    content: &mut Content<'_>,
+    over: &mut Stamped<'_, '_, '_>,
     work: &mut Work<'_>,
 ) -> TimeStampVerdict {
     let mut verdict = TimeStampVerdict {
@@ -35,16 +40,16 @@ pub(super) fn judge<'a>(
     let fault = match &token.read {
         Err(unreadable) => Some(unreadable.clone()),
         Ok(data) => {
-            let over = match token.kind {
-                TimeStampKind::Content => Over::Content(content),
-                TimeStampKind::Signature => Over::Signature(signer.signature),
+            let imprint = match token.kind {
+                TimeStampKind::Content => check_imprint(data, over.content, work),
+                TimeStampKind::Signature => check_imprint(data, over.signature, work),
                 TimeStampKind::Evidence | TimeStampKind::Archive => {
                     verdict.indication = Indication::Indeterminate;
                     verdict.sub_indication = Some(SubIndication::Generic);
                     return verdict;
                 }
             };
-            let (authority, fault) = judge_data(data, over, ground, proof_at, work);
+            let (authority, fault) = judge_data(data, imprint, ground, proof_at, work);
             verdict.authority = authority.map(Certificate::facts);
             fault
         }
@@ -57,23 +62,15 @@ pub(super) fn judge<'a>(
     verdict
 }
 
-/// What a token must be over.
-enum Over<'c, 'a> {
-    Content(&'c mut Content<'a>),
-    /// The signature value's octets (ETSI EN 319 122-1 §5.3).
-    Signature(&'c [u8]),
-}
-
 fn judge_data<'a>(
     data: &'a TokenData<'a>,
-    over: Over<'_, '_>,
+    imprint: Result<(), Fault>,
     ground: &Ground<'a>,
     proof_at: Timestamp,
     work: &mut Work<'_>,
 ) -> (Option<&'a Certificate>, Option<Fault>) {
     let TokenData { cms, info, attributes, .. } = data;
     let Some(signer) = cms.signers.first() else { return (None, None) };
-    let imprint = check_imprint(data, over, work);
     let signature = Signature { cms, signer, attributes, purpose: Purpose::TimeStamping };
     let mut stamped = Content::inside_unknown(cms.content.as_deref().unwrap_or_default());
     let examined = signature.examine(ground, &mut stamped, work);
@@ -91,14 +88,10 @@ fn judge_data<'a>(
     (certificate, faults.into_iter().flatten().reduce(Fault::worse))
 }
 
-fn check_imprint(data: &TokenData<'_>, over: Over<'_, '_>, work: &mut Work<'_>) -> Result<(), Fault> {
+fn check_imprint(data: &TokenData<'_>, over: &mut Content<'_>, work: &mut Work<'_>) -> Result<(), Fault> {
     let algorithm = DigestAlgorithm::of(&data.info.imprint_algorithm)?;
     let imprint = &data.info.imprint;
-    let is_over_it = match over {
-        Over::Content(content) => content.has(algorithm, imprint, &mut work.digests),
-        Over::Signature(octets) => Some(algorithm.digest(octets) == *imprint),
-    };
-    match is_over_it {
+    match over.has(algorithm, imprint, &mut work.digests) {
         Some(true) => Ok(()),
         Some(false) => Err(Fault::new(SubIndication::HashFailure, Reason::TimeStampOfOther)),
         None => Err(Fault::new(SubIndication::SignedDataNotFound, Reason::ContentNotFound)),

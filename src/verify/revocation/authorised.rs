@@ -14,8 +14,9 @@ use crate::verify::algorithm::{AlgorithmFault, AlgorithmIdentifier};
 use crate::verify::certificate::Certificate;
 use crate::verify::crl::Crl;
 use crate::verify::fault::Fault;
-use crate::verify::ocsp::Response;
+use crate::verify::ocsp::{ResponderId, Response};
 use crate::verify::oid;
+use crate::verify::tlv::Malformed;
 
 /// Whether evidence counts; why not, in English. The outer fault is a spent budget.
 pub(super) type Authorised = Result<Result<(), String>, Fault>;
@@ -44,7 +45,7 @@ impl<T> Source<T> {
         if let Some(holds) = known {
             return Ok(Ok(holds));
         }
-        authorities.spend()?;
+        authorities.spend(tbs.len())?;
         Ok(by.has_signed(algorithm, tbs, signature).map_err(words).inspect(|holds| {
             self.asked.borrow_mut().push((by.fingerprint, *holds));
         }))
@@ -152,8 +153,8 @@ pub(super) fn response<'c>(
         }
     }
     let given = match said.responder {
-        crate::verify::ocsp::ResponderId::Name(name) => authorities.issuers_named(name),
-        crate::verify::ocsp::ResponderId::Key(_) => Vec::new(),
+        ResponderId::Name(name) => authorities.issuers_named(name),
+        ResponderId::Key(_) => Vec::new(),
     };
     for delegate in said.certificates.iter().chain(given).filter(|delegate| said.responder.is(delegate)) {
         if let Some(fault) = delegate_fault(delegate, issuer, said.produced_at) {
@@ -173,9 +174,18 @@ pub(super) fn response<'c>(
             Err(fault) => why.get_or_insert(fault),
         };
     }
-    Ok(Err(why.unwrap_or_else(|| {
-        "the OCSP response is a stranger's: no authorised responder signed it".to_owned()
-    })))
+    Ok(Err(why.unwrap_or_else(|| strangers(said))))
+}
+
+/// What is said where nobody fits; a certificate that cannot be read may have been the responder's.
+fn strangers(said: &Response<'_>) -> String {
+    let why = "the OCSP response is a stranger's: no authorised responder signed it";
+    match said.unreadable_certificate {
+        Some(Malformed { expected, .. }) => {
+            format!("{why}, or its certificate cannot be read: expected {expected}")
+        }
+        None => why.to_owned(),
+    }
 }
 
 /// Why a certificate is no responder's, as far as it says so itself.
@@ -205,7 +215,7 @@ fn is_delegated<'c>(
 ) -> Authorised {
     let mut why = None;
     for authority in of_name {
-        authorities.spend()?;
+        authorities.spend(delegate.der().len())?;
         match delegate.is_signed_by(authority.certificate()) {
             Ok(false) => {}
             Err(fault) => {

@@ -1,5 +1,7 @@
 //! Lists and responses, one after another → findings about one certificate, and of these one answer.
 
+use std::rc::Rc;
+
 use super::authorised::{self, Source};
 use super::{Authorities, Moments, Standing};
 use crate::model::{RevocationSource, Timestamp};
@@ -84,7 +86,7 @@ impl<'i> Inquiry<'i> {
     /// Full lists speak for themselves; a delta speaks on top of one (RFC 5280 §5.2.4).
     pub(super) fn ask_lists(
         &mut self,
-        lists: &[Source<Crl<'_>>],
+        lists: &[Rc<Source<Crl<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         let mut usable = Vec::new();
@@ -156,7 +158,7 @@ impl<'i> Inquiry<'i> {
     /// Answers about the certificate, of responses that count.
     pub(super) fn ask_responses(
         &mut self,
-        responses: &[Source<Response<'_>>],
+        responses: &[Rc<Source<Response<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         for response in responses {

@@ -1,11 +1,15 @@
 //! What the whole room says of letters: good ones, wrong ones, hostile ones, and real ones.
 
 mod chains;
+mod file;
 mod hostile;
 mod pairing;
+mod policy;
 mod real;
 mod revocation;
 mod signatures;
+mod standing;
+mod time_stamps;
 mod trust;
 
 use super::testing::{CmsSpec, PKI, letter};
@@ -45,6 +49,14 @@ fn judge_at(letter: &Letter, trust: &Trust, at: Timestamp) -> Vec<Verdict> {
 fn judge_later(letter: &Letter, trust: &Trust, at: Timestamp, judged_at: Timestamp) -> Vec<Verdict> {
     let judge = Judge { trust, evidence: &Evidence::new(), policy: &policy() };
     judge.letter(letter, &signed_parts(letter), at, judged_at)
+}
+
+/// The verdict on one attached P7S with these helpers, at this moment.
+fn judge_with(p7s: &[u8], evidence: &Evidence, policy: &Policy, at: &str) -> Verdict {
+    let letter = letter(&[("copy.pdf.p7s", p7s)]);
+    let judge = Judge { trust: &trust(), evidence, policy };
+    let at = at.parse().unwrap();
+    judge.letter(&letter, &signed_parts(&letter), at, at).pop().expect("the file is a CMS")
 }
 
 fn judge_signed(letter: &Letter, signed: &Signed) -> Vec<Verdict> {

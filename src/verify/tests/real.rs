@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::*;
-use crate::model::ContentSource;
+use crate::model::{ContentSource, Level, SignerKind, TimeStampKind};
 use crate::verify::certificate::Certificate;
 use crate::verify::cms::SignedData;
 use crate::verify::limits::TRUST_CERTIFICATES_MAX;
+use crate::verify::oid;
 
 fn data(path: &str) -> Option<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/signatures");
@@ -41,6 +42,42 @@ fn real_dstu_signatures_are_indeterminate_and_name_their_algorithm() {
         assert!(certificate.issuer.contains("Дія"), "{certificate:?}");
         assert!(signer.claimed_at.is_some());
     }
+}
+
+/// The tokens are read and their times told, though DSTU is not verified here.
+#[test]
+fn a_real_cades_t_names_its_time_stamps() {
+    let Some(p7s) = data("diia-test/01_verify_cades_t_attached_data.p7s") else { return };
+    let root = data("diia-test/CAO-05E19E2CD92EA2990100000001000000C1000000.cer").unwrap();
+    let tsa = data("diia-test/diia-2023-tsp-05E19E2CD92EA29902000000010000004A010000.cer").unwrap();
+    let verdict = judge(&letter(&[("a.p7s", &p7s)]), &trust_in(&[&root, &tsa])).remove(0);
+    let signer = &verdict.signers[0];
+    assert_eq!(signer.level, Some(Level::T));
+    let kinds: Vec<TimeStampKind> = signer.time_stamps.iter().map(|stamp| stamp.kind).collect();
+    assert_eq!(kinds, [TimeStampKind::Content, TimeStampKind::Signature]);
+    let times: Vec<Timestamp> = signer.time_stamps.iter().filter_map(|stamp| stamp.time).collect();
+    let [content, signature] = times[..] else { panic!("{signer:?}") };
+    assert!(
+        content <= signature && signer.claimed_at.is_some_and(|claimed| claimed <= signature),
+        "{times:?}"
+    );
+    for stamp in &signer.time_stamps {
+        let authority = stamp.authority.as_ref().expect("the authority's certificate is at the operator");
+        assert_eq!(authority.kind, SignerKind::TimeStamping);
+        assert_eq!(stamp.sub_indication, Some(SubIndication::CryptoConstraintsFailure));
+    }
+}
+
+#[test]
+fn real_authorities_of_time_stamps_are_not_all_critical_and_single() {
+    let Some(bundle) = data("ca-bundle/CACertificates.p7b") else { return };
+    let cms = SignedData::read(&bundle, TRUST_CERTIFICATES_MAX).unwrap();
+    let certificates = cms.certificates.iter().map(|der| Certificate::read(der).unwrap());
+    let purposes = certificates.map(|certificate| certificate.extensions.extended_key_usage);
+    let stamping: Vec<_> =
+        purposes.filter(|purposes| purposes.iter().any(|purpose| purpose.is(oid::TIME_STAMPING))).collect();
+    let with_others = stamping.iter().filter(|purposes| purposes.len() > 1).count();
+    assert_eq!((stamping.len(), with_others), (112, 30));
 }
 
 #[test]

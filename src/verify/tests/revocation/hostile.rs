@@ -103,6 +103,7 @@ fn a_spent_budget_is_said_and_not_taken_for_an_answer() {
 fn no_changed_list_is_taken_for_the_authoritys() {
     let original = CrlSpec::revoking("20260310000000Z", Some(6)).make();
     let tbs = Crl::read(&original).unwrap().tbs;
+    assert!(matches!(lists(std::slice::from_ref(&original)).say(), Standing::Revoked { .. }));
     let mut dice = Dice(0x5eed_0001);
     let mut accepted = 0;
     for _ in 0..MUTATIONS {
@@ -120,6 +121,7 @@ fn no_changed_list_is_taken_for_the_authoritys() {
 fn no_changed_response_is_taken_for_the_responders() {
     let original = OcspSpec::saying(revoked("20260310000000Z", Some(6))).make();
     let tbs = Response::read(&original).unwrap().tbs;
+    assert!(matches!(responses(std::slice::from_ref(&original)).say(), Standing::Revoked { .. }));
     let mut dice = Dice(0x5eed_0002);
     let mut accepted = 0;
     for _ in 0..MUTATIONS {

@@ -31,7 +31,7 @@ impl<'a> Authorities<'a> for &'a Known {
         Ok(in_force && authority.is_signed_by(&root).unwrap_or(false))
     }
 
-    fn spend(&mut self) -> Result<(), Fault> {
+    fn spend(&mut self, _: usize) -> Result<(), Fault> {
         if self.checks == 0 { Err(Fault::over_budget("a test's")) } else { Ok(()) }
     }
 }

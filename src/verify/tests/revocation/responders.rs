@@ -51,6 +51,19 @@ fn a_responder_need_not_come_inside_the_response() {
 }
 
 #[test]
+fn an_unreadable_certificate_beside_the_responders_does_not_matter() {
+    let certificate = responder().make();
+    let mut spec = OcspSpec::saying(good()).by(&certificate, &RESPONDER_KEY);
+    spec.certificates.insert(0, sequence(&[]));
+    is_good(&responses(&[spec.make()]).say(), RevocationSource::Ocsp, THIS);
+    spec.certificates.pop();
+    is_unknown(
+        &responses(&[spec.make()]).say(),
+        "or its certificate cannot be read: expected a TBSCertificate",
+    );
+}
+
+#[test]
 fn a_responder_must_be_certified_for_this_work() {
     is_refused(&CertificateSpec { extensions: vec![key_usage(0x80)], ..responder() }, "not for OCSPSigning");
     let stamper = vec![purpose(oid::TIME_STAMPING)];
