@@ -102,8 +102,10 @@ fn list(context: &Context, words: &ListWords) -> anyhow::Result<Report> {
     let certificates: Vec<Value> = shown()
         .map(|entry| {
             let mut value = value_of(entry.facts);
-            value["trusted_for"] = json!(entry.trusted_for);
-            value["file"] = json!(entry.file);
+            if let Some(fields) = value.as_object_mut() {
+                fields.insert("trusted_for".to_owned(), json!(entry.trusted_for));
+                fields.insert("file".to_owned(), json!(entry.file));
+            }
             value
         })
         .collect();
