@@ -25,7 +25,7 @@ use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
-use crate::trust_folder::read_trust;
+use crate::trust_folder::TrustFiles;
 use crate::verify::{Trust, TrustFault};
 
 /// The live parts of an installation.
@@ -89,7 +89,7 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store = Store::open(&config.store).await?;
         let health = Health::new(Arc::clone(&clock));
-        Self::over(store, config, clock, health)
+        Self::over(store, config, clock, health, None)
     }
 
     /// The same installation with another configuration; the store stays the one that is open.
@@ -97,15 +97,31 @@ impl App {
     /// # Errors
     /// When the trust folder cannot be read.
     pub fn again(&self, config: Config) -> anyhow::Result<Self> {
-        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone())
+        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone(), Some(self))
     }
 
-    fn over(store: Store, config: Config, clock: Arc<dyn Clock>, health: Health) -> anyhow::Result<Self> {
-        let (trust, faults, trust_digest) = read_trust(&config.trust)?;
-        // That nothing is trusted shows in the anchors; here are the files that are of no use.
-        let trust_faults =
-            faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
-        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, trust_digest, clock, health })
+    fn over(
+        store: Store,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        health: Health,
+        before: Option<&Self>,
+    ) -> anyhow::Result<Self> {
+        let files = TrustFiles::of(&config.trust)?;
+        let trust_digest = files.digest;
+        let (trust, trust_faults) = match before {
+            // A trusted list of ten megabytes is not read again every minute.
+            Some(before) if before.trust_digest == trust_digest => {
+                (Arc::clone(&before.trust), before.trust_faults.clone())
+            }
+            _ => {
+                let (trust, mut faults) = files.read();
+                // That nothing is trusted shows in the anchors; here are the files that are of no use.
+                faults.retain(|fault| !matches!(fault, TrustFault::NoAnchors));
+                (Arc::new(trust), faults)
+            }
+        };
+        Ok(Self { config, store, trust, trust_faults, trust_digest, clock, health })
     }
 
     /// The configuration.

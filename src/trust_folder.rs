@@ -28,18 +28,45 @@ const HISTORY: &str = "history.jsonl";
 const CERTIFICATES: &[&str] = &["cer", "crt", "pem", "der", "p7b"];
 const LISTS: &[&str] = &["xml"];
 
+/// The files of a trust folder, unread.
+#[derive(Debug)]
+pub struct TrustFiles {
+    files: Vec<(String, Vec<u8>)>,
+    signers: Vec<(String, Vec<u8>)>,
+    /// Of all of them, with their names: it changes when anything does.
+    pub digest: Digest,
+}
+
+impl TrustFiles {
+    /// The files of this folder; one that is not there has none.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read.
+    pub fn of(folder: &Path) -> anyhow::Result<Self> {
+        let files = read_files(folder, &[CERTIFICATES, LISTS].concat())?;
+        let signers = read_files(&folder.join(LIST_SIGNERS), CERTIFICATES)?;
+        let digests: Vec<(&String, Digest)> =
+            files.iter().chain(&signers).map(|(name, bytes)| (name, Digest::of(bytes))).collect();
+        let digest = Digest::of(format!("{digests:?}").as_bytes());
+        Ok(Self { files, signers, digest })
+    }
+
+    /// What they say, and what of them is of no use.
+    #[must_use]
+    pub fn read(self) -> (Trust, Vec<TrustFault>) {
+        Trust::from_folder(self.files.into_iter(), self.signers.into_iter())
+    }
+}
+
 /// Reads the trusted certificates and lists of a folder, with a digest of everything in it; a folder that is not there
 /// trusts nobody.
 ///
 /// # Errors
 /// When the folder or a file in it cannot be read.
 pub fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>, Digest)> {
-    let files = read_files(folder, &[CERTIFICATES, LISTS].concat())?;
-    let signers = read_files(&folder.join(LIST_SIGNERS), CERTIFICATES)?;
-    let digests: Vec<(&String, Digest)> =
-        files.iter().chain(&signers).map(|(name, bytes)| (name, Digest::of(bytes))).collect();
-    let digest = Digest::of(format!("{digests:?}").as_bytes());
-    let (trust, faults) = Trust::from_folder(files.into_iter(), signers.into_iter());
+    let files = TrustFiles::of(folder)?;
+    let digest = files.digest;
+    let (trust, faults) = files.read();
     Ok((trust, faults, digest))
 }
 

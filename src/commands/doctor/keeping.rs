@@ -111,15 +111,24 @@ pub(super) fn trust(config: &Config, now: Timestamp, findings: &mut Findings) {
         Ok(read) => read,
         Err(fault) => return findings.wrong("trust", format!("{fault:#}")),
     };
-    let anchors = trust.anchors().count();
-    if anchors == 0 {
+    if trust.anchors().next().is_none() {
         findings.wrong(
             "trust",
             format!("no authority in {folder}: every signature will be INDETERMINATE; get the certificates of the authorities that you trust and take each in with `skrynka trust import FILE`, which shows its fingerprint to be compared"),
         );
     } else {
-        findings
-            .ok("trust", format!("{anchors} authorities in {folder}, {} trusted lists", trust.lists().len()));
+        let lists = trust.lists();
+        let is_listed = |file: &str| lists.iter().any(|list| list.file == file);
+        let trusted = || trust.entries().filter(|entry| entry.trusted_for.is_some());
+        let (of_lists, roots) = (
+            trusted().filter(|entry| is_listed(entry.file)).count(),
+            trusted().filter(|entry| !is_listed(entry.file)).count(),
+        );
+        let listed = match lists.len() {
+            0 => String::new(),
+            lists => format!(", {of_lists} anchors of {lists} trusted lists"),
+        };
+        findings.ok("trust", format!("{roots} root authorities in {folder}{listed}"));
     }
     // One useless file spoils no other: it is a warning here, and WRONG for `skrynka trust check`.
     let faults: Vec<TrustFault> =

@@ -182,7 +182,7 @@ fn xmllint_writes_the_same_forms() {
             let uri =
                 if uri == EXCLUSIVE { format!("{uri}WithComments") } else { format!("{uri}#WithComments") };
             let theirs = asked("xmllint", &[flag, "-"], &text).unwrap();
-            assert_eq!(canonical(&uri, &text), theirs, "{flag}: {text}");
+            assert_eq!(canonical(&uri, &text), theirs.trim_end_matches('\n'), "{flag}: {text}");
         }
     }
 }

@@ -227,6 +227,16 @@ fn a_list_that_does_not_count_trusts_nobody_and_says_so() {
     );
 }
 
+/// As large as the largest lists that are published.
+#[test]
+fn a_list_of_ten_million_octets_is_read() {
+    let authority = SCHEME.authority.clone();
+    let services = service(CA_QC, GRANTED, &[&authority, &authority, &authority]).repeat(4_500);
+    let list = Spec { body: body(&services), ..Spec::usual() }.make();
+    assert!(list.len() > 8_000_000, "{}", list.len());
+    assert_eq!(read(&list).unwrap().services.len(), 4_500);
+}
+
 /// The public synthetic list: everything in it can be read, and nothing of it counts.
 #[test]
 fn the_unsigned_list_of_the_shared_data_is_read_and_refused() {
