@@ -23,6 +23,7 @@ use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
+use crate::trust_folder::TrustFiles;
 use crate::verify::{Trust, TrustFault};
 
 /// The live parts of an installation.
@@ -86,7 +87,7 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store = Store::open(&config.store).await?;
         let health = Health::new(Arc::clone(&clock));
-        Self::over(store, config, clock, health)
+        Self::over(store, config, clock, health, None)
     }
 
     /// The same installation with another configuration; the store stays the one that is open.
@@ -94,15 +95,31 @@ impl App {
     /// # Errors
     /// When the trust folder cannot be read.
     pub fn again(&self, config: Config) -> anyhow::Result<Self> {
-        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone())
+        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone(), Some(self))
     }
 
-    fn over(store: Store, config: Config, clock: Arc<dyn Clock>, health: Health) -> anyhow::Result<Self> {
-        let (trust, faults, trust_digest) = read_trust(&config.trust)?;
-        // That nothing is trusted shows in the anchors; here are the files that are of no use.
-        let trust_faults =
-            faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
-        Ok(Self { config, store, trust: Arc::new(trust), trust_faults, trust_digest, clock, health })
+    fn over(
+        store: Store,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        health: Health,
+        before: Option<&Self>,
+    ) -> anyhow::Result<Self> {
+        let files = TrustFiles::of(&config.trust)?;
+        let trust_digest = files.digest();
+        let (trust, trust_faults) = match before {
+            // A trusted list of ten megabytes is not read again every minute.
+            Some(before) if before.trust_digest == trust_digest => {
+                (Arc::clone(&before.trust), before.trust_faults.clone())
+            }
+            _ => {
+                let (trust, mut faults) = files.read();
+                // That nothing is trusted shows in the anchors; here are the files that are of no use.
+                faults.retain(|fault| !matches!(fault, TrustFault::NoAnchors));
+                (Arc::new(trust), faults)
+            }
+        };
+        Ok(Self { config, store, trust, trust_faults, trust_digest, clock, health })
     }
 
     /// The configuration.
@@ -372,42 +389,6 @@ pub async fn try_mailboxes(config: &Config) -> Vec<(MailboxId, Vec<CheckLine>)> 
         (mailbox.address.clone(), lines)
     });
     futures_util::future::join_all(tried).await
-}
-
-/// Reads the trusted certificates of a folder, with a digest of everything in it; a folder that is not there trusts
-/// nobody.
-///
-/// # Errors
-/// When the folder or a file in it cannot be read.
-pub fn read_trust(folder: &Path) -> anyhow::Result<(Trust, Vec<TrustFault>, Digest)> {
-    let files = if folder.is_dir() { trust_files(folder)? } else { Vec::new() };
-    let digests: Vec<(&String, Digest)> =
-        files.iter().map(|(name, bytes)| (name, Digest::of(bytes))).collect();
-    let digest = Digest::of(format!("{digests:?}").as_bytes());
-    let (trust, faults) = Trust::from_files(files.into_iter());
-    Ok((trust, faults, digest))
-}
-
-/// The files of a folder that hold certificates by their endings, by name.
-///
-/// # Errors
-/// When the folder or a file in it cannot be read.
-pub fn trust_files(folder: &Path) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let mut files = Vec::new();
-    let entries = std::fs::read_dir(folder)
-        .with_context(|| format!("cannot read the trust folder {}", folder.display()))?;
-    for entry in entries {
-        let path = entry?.path();
-        let certificate = path.extension().is_some_and(|extension| {
-            ["cer", "crt", "pem", "der", "p7b"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-        });
-        if certificate && path.is_file() {
-            let bytes = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.push((path.display().to_string(), bytes));
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// The certificates (DER) of a `ca_file`.

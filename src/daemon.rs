@@ -17,9 +17,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep, tim
 use crate::app::{App, Job};
 use crate::config::{Config, Environment, load};
 use crate::health::Health;
+use crate::model::KyivDay;
 use crate::pipeline::Rules;
 use crate::service_manager::ServiceManager;
 use crate::supervise;
+use crate::trust_folder::{LIST_SIGNERS, remarks};
 
 /// How long the files must rest before they are read: editors write in several steps.
 const SETTLE: Duration = Duration::from_millis(300);
@@ -66,6 +68,7 @@ impl Daemon {
         let noticed = Arc::new(Notify::new());
         let mut eyes = watch_files(self.app.config(), &noticed);
         self.tell();
+        let mut told_on = KyivDay::of(self.app.now());
         step(&mut running, self.app.jobs(&rules), self.app.health()).await;
         let mut refused = String::new();
         let mut turn = interval(self.manager.beat().unwrap_or(TURN));
@@ -83,6 +86,11 @@ impl Daemon {
             }
             if self.reload(&rules, &mut running, &mut refused).await {
                 eyes = watch_files(self.app.config(), &noticed);
+            }
+            let today = KyivDay::of(self.app.now());
+            if today != told_on {
+                self.tell_of_trust();
+                told_on = today;
             }
         }
         drop(eyes);
@@ -152,13 +160,8 @@ impl Daemon {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        for fault in self.app.trust_faults() {
-            tracing::warn!(%fault, "a file in the trust folder is of no use");
-        }
+        self.tell_of_trust();
         let anchors = self.app.trust().anchors().count();
-        if anchors == 0 {
-            tracing::warn!(folder = %config.trust.display(), "no trust anchor: every signature will be INDETERMINATE");
-        }
         if config.mailboxes.is_empty() && config.drop_folders.is_empty() {
             tracing::warn!(
                 "{} names no [[mailbox]] and no [[drop_folder]]: nothing is watched",
@@ -171,6 +174,23 @@ impl Daemon {
             anchors,
             "watching"
         );
+    }
+
+    /// What of the trust folder is of no use, has ended or will end soon: at the start, after a change, and once a day,
+    /// for anchors end while nothing changes.
+    fn tell_of_trust(&self) {
+        let trust = self.app.trust();
+        for remark in remarks(trust, self.app.trust_faults(), self.app.now()) {
+            tracing::warn!(days = remark.days, "trust: {}", remark.text);
+        }
+        let anchors = trust.entries().filter(|entry| entry.trusted_for.is_some());
+        let ends = anchors
+            .map(|entry| (entry.facts.fingerprint, entry.facts.subject.clone(), entry.facts.not_after));
+        self.app.health().trusting(ends.collect());
+        if trust.anchors().next().is_none() {
+            let folder = self.app.config().trust.display();
+            tracing::warn!(%folder, "no trust anchor: every signature will be INDETERMINATE");
+        }
     }
 }
 
@@ -224,7 +244,10 @@ fn watch_files(config: &Config, noticed: &Arc<Notify>) -> Option<RecommendedWatc
     let mut watcher = watcher.ok()?;
     let beside =
         config.file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for folder in [beside, &config.trust] {
+    // The folder of list signers is made with the first of them.
+    let signers = config.trust.join(LIST_SIGNERS);
+    let signers = signers.is_dir().then_some(signers.as_path());
+    for folder in [beside, &config.trust].into_iter().chain(signers) {
         if let Err(fault) = watcher.watch(folder, RecursiveMode::NonRecursive) {
             tracing::debug!(%fault, "{}: changes are noticed once a minute only", folder.display());
         }

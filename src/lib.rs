@@ -36,3 +36,4 @@ pub mod registering;
 pub mod reminders;
 pub mod service_manager;
 pub mod supervise;
+pub mod trust_folder;

@@ -52,7 +52,7 @@ pub(super) fn init(words: &Words) -> anyhow::Result<Report> {
     }
     let _ = write!(
         text,
-        "\nnext:\n  1. put the certificates of the authorities that you trust into `trust`\n  2. skrynka --config {file} config check --connect\n  3. describe your organisation in {registry} and run\n     skrynka --config {file} registry apply {registry}\n  4. skrynka --config {file} code issue --branch … --service … --poster poster.svg\n  5. skrynka --config {file} run\n",
+        "\nnext:\n  1. take in the certificates of the authorities that you trust, each compared with its owner's fingerprint:\n     skrynka --config {file} trust import FILE\n  2. skrynka --config {file} config check --connect\n  3. describe your organisation in {registry} and run\n     skrynka --config {file} registry apply {registry}\n  4. skrynka --config {file} code issue --branch … --service … --poster poster.svg\n  5. skrynka --config {file} run\n",
         file = words.file.display(),
         registry = registry.display(),
     );

@@ -13,6 +13,7 @@ mod registry;
 mod report;
 mod run;
 mod store;
+mod trust;
 mod verify;
 
 use std::io::IsTerminal as _;
@@ -81,6 +82,9 @@ enum Command {
     /// Look at the store itself.
     #[command(subcommand)]
     Store(store::Words),
+    /// Whom signatures are trusted for: import, list, check, fetch.
+    #[command(subcommand)]
+    Trust(trust::Words),
     /// Look at the mailboxes.
     #[command(subcommand)]
     Mailbox(mailbox::Words),
@@ -145,6 +149,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Backup(words) => backup::backup(&context, &words).await,
             Command::Restore(words) => backup::restore(&context, &words).await,
             Command::Store(words) => store::store(&context, &words).await,
+            Command::Trust(words) => trust::trust(&context, words).await,
             Command::Mailbox(words) => mailbox::mailbox(&context, &words).await,
             Command::Quarantine(words) => quarantine::quarantine(&context, &words).await,
         }

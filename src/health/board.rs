@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::pulse::Pulse;
 use crate::intake::{IntakeError, RoundReport, Witness};
-use crate::model::{Clock, MailboxId, Timestamp};
+use crate::model::{Clock, Digest, MailboxId, Timestamp};
 
 /// What is known of the daemon's health. A clone is the same one.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub(super) struct Board {
     pub(super) bytes: BTreeMap<MailboxId, u64>,
     /// The newest letter of each mailbox: when it was received, and when it was filed.
     pub(super) newest: BTreeMap<MailboxId, (Timestamp, Timestamp)>,
+    /// The trust anchors: fingerprint, subject, end.
+    pub(super) anchors: Vec<(Digest, String, Timestamp)>,
 }
 
 /// What is counted of a letter. Nothing of its content.
@@ -57,6 +59,7 @@ impl Health {
             known: BTreeMap::new(),
             bytes: BTreeMap::new(),
             newest: BTreeMap::new(),
+            anchors: Vec::new(),
         };
         Self(Arc::new(Inner { clock, board: Mutex::new(board) }))
     }
@@ -74,6 +77,11 @@ impl Health {
     /// It is watched no longer, because the configuration changed: its silence means nothing.
     pub fn forget(&self, name: &str) {
         self.board().pulses.remove(name);
+    }
+
+    /// These are the trust anchors from now on: fingerprint, subject, end.
+    pub fn trusting(&self, anchors: Vec<(Digest, String, Timestamp)>) {
+        self.board().anchors = anchors;
     }
 
     /// A letter went through the pipeline.

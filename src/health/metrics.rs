@@ -34,6 +34,21 @@ impl Page {
         self.line("skrynka_start_time_seconds", &[], seconds(board.started_at));
         self.letters(board);
         self.rounds(board, now);
+        self.anchors(board);
+    }
+
+    /// Authorities are no persons: their names may be labels.
+    fn anchors(&mut self, board: &Board) {
+        self.family("skrynka_trust_anchors", "gauge", "Trusted authorities and time-stamping services.");
+        self.line("skrynka_trust_anchors", &[], float_of(board.anchors.len()));
+        let name = "skrynka_trust_anchor_end_timestamp_seconds";
+        self.family(name, "gauge", "When a trust anchor ends (Unix time).");
+        for (fingerprint, subject, end) in &board.anchors {
+            let labels = [("sha256", fingerprint.to_string()), ("subject", subject.clone())];
+            let labels: Vec<(&str, &str)> =
+                labels.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            self.line(name, &labels, seconds(*end));
+        }
     }
 
     fn letters(&mut self, board: &Board) {

@@ -122,7 +122,7 @@ impl<'a> Search<'a, '_> {
     /// path once, so loops of cross-signed certificates end.
     fn walk(&mut self, path: &mut Vec<&'a Certificate>) -> Option<Path<'a>> {
         let last = path.last().copied()?;
-        let is_anchor = self.ground.trust.is_anchor(last);
+        let is_anchor = self.ground.trust.is_anchor_for(self.question.purpose, last);
         if is_anchor {
             let judged = self.judge(path);
             if judged.fault.is_none() && self.spent.is_none() {

@@ -37,12 +37,14 @@ mod time;
 mod timestamp;
 mod tlv;
 mod trust;
+mod trusted_list;
 mod unsigned;
 
 pub use evidence::{Evidence, EvidenceFault};
 pub use judge::{Content, Judge, Judged};
 pub use pairing::signed_parts;
-pub use trust::{Trust, TrustFault};
+pub use trust::{Anchor, Trust, TrustFault, TrustedFor, TrustedListFacts};
+pub use trusted_list::{ListFault, ListPreview, Scheme, ServiceKind};
 
 #[cfg(test)]
 mod testing;

@@ -1,31 +1,80 @@
-//! The operator's folder of certificates → what is trusted, and what is merely known.
+//! The operator's folder of certificates and trusted lists → what is trusted, and for what; and what is merely known.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::armour;
 use super::certificate::Certificate;
+use super::chain::Purpose;
 use super::cms::SignedData;
 use super::limits::TRUST_CERTIFICATES_MAX;
 use super::oid::{self, Oid};
-use super::tlv::{self, Reader, Rules};
+use super::tlv::{self, Malformed, Reader, Rules};
+use super::trusted_list::{self, LIST_SIGNERS_MAX, ListFault, Scheme, ServiceKind, TrustedList};
 use crate::model::{CertificateFacts, Digest};
 
-/// Certificates that the operator gave us.
+/// Certificates that the operator gave us, and those that a trusted list vouches for.
 ///
-/// A self-issued one with basicConstraints cA is an **anchor**: a path that ends there is trusted. Every other one is
-/// only known: it helps to find a path (authorities) or a signer whose certificate is not in the signature, and proves
-/// nothing itself. Anchors of algorithms that are not verified yet (DSTU) are anchors all the same.
+/// A self-issued certificate of the folder with basicConstraints cA is an **anchor**: a path that ends there is trusted.
+/// So is an authority's certificate of a granted `CA/QC` service of a list, whoever issued it; and that of a granted
+/// `TSA/QTST` service, for time-stamps only ([`TrustedFor`]). Every other one is only known: it helps to find a path
+/// (authorities) or a signer whose certificate is not in the signature, and proves nothing itself. Anchors of algorithms
+/// that are not verified yet (DSTU) are anchors all the same.
 #[derive(Debug, Default)]
 pub struct Trust {
     certificates: Vec<Known>,
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
-    anchors: HashSet<Digest>,
+    anchors: BTreeMap<Digest, TrustedFor>,
+    signers: Vec<CertificateFacts>,
+    lists: Vec<TrustedListFacts>,
 }
 
 #[derive(Debug)]
 struct Known {
     certificate: Certificate,
     facts: CertificateFacts,
+    /// Where it was found first, or where its trust comes from.
+    file: String,
+}
+
+/// What paths an anchor ends. ETSI EN 319 102-1 §5.2.6 and §5.4 give signatures and time-stamps constraints of their own,
+/// the anchors among them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrustedFor {
+    /// Of time-stamps: a list names the service for that, and its key must vouch for no document.
+    TimeStamps,
+    /// Of signatures, time-stamps and revocation data.
+    Everything,
+}
+
+/// A certificate of the folder or of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Anchor<'a> {
+    /// The certificate.
+    pub facts: &'a CertificateFacts,
+    /// What it is trusted for; none when it is only known.
+    pub trusted_for: Option<TrustedFor>,
+    /// The file that it comes from.
+    pub file: &'a str,
+    /// Its octets, as they came.
+    pub der: &'a [u8],
+}
+
+/// A trusted list that counts.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+pub struct TrustedListFacts {
+    /// The file's name.
+    pub file: String,
+    /// What it says of itself.
+    pub scheme: Scheme,
+    /// The pinned certificate that signed it.
+    pub signer: CertificateFacts,
+    /// Number of its services.
+    pub services: usize,
+    /// Number of those that are granted.
+    pub granted: usize,
+    /// Number of certificates that are anchors because of it.
+    pub anchors: usize,
 }
 
 /// Why a file or a certificate of the operator's folder was left out. The rest is in use.
@@ -54,6 +103,49 @@ pub enum TrustFault {
         offset: usize,
         /// What was expected there.
         expected: String,
+    },
+    /// A trusted list that does not count; nothing of it is trusted.
+    #[error("{file}: this trusted list does not count: {fault}")]
+    List {
+        /// The file's name.
+        file: String,
+        /// Why.
+        fault: ListFault,
+    },
+    /// One certificate of a list that counts cannot be read.
+    #[error(
+        "{file}: a certificate of the service «{service}» is broken at byte {offset}, where {expected} was expected; the rest of the list counts"
+    )]
+    ListCertificate {
+        /// The file's name.
+        file: String,
+        /// The service's name.
+        service: String,
+        /// Byte offset in the certificate.
+        offset: usize,
+        /// What was expected there.
+        expected: String,
+    },
+    /// A root of the folder that a list speaks against.
+    #[error(
+        "{file}: «{subject}» is trusted because its certificate lies in the folder, and {list} says that its service is not \
+         granted: take it out, unless you know better"
+    )]
+    NotGranted {
+        /// The file's name.
+        file: String,
+        /// The certificate's subject.
+        subject: String,
+        /// The list's file.
+        list: String,
+    },
+    /// There are more pinned signers of lists than this program keeps.
+    #[error("{file}: more than {signers_max} pinned signers of lists: leave only those in use")]
+    TooManySigners {
+        /// The file at which the limit was reached.
+        file: String,
+        /// The limit.
+        signers_max: usize,
     },
     /// There are more certificates than this program keeps.
     #[error(
@@ -85,9 +177,29 @@ impl Trust {
     /// bundle (.p7b: a SignedData of certificates only, RFC 5652 §5.1). Names are only for the faults.
     #[must_use]
     pub fn from_files(files: impl Iterator<Item = (String, Vec<u8>)>) -> (Self, Vec<TrustFault>) {
+        Self::from_folder(files, std::iter::empty())
+    }
+
+    /// The same with trusted lists among the files (named `.xml`, or beginning with `<`). A list counts only if one of the
+    /// certificates in `signers` made its signature; those are trusted for that and nothing else.
+    #[must_use]
+    pub fn from_folder(
+        files: impl Iterator<Item = (String, Vec<u8>)>,
+        signers: impl Iterator<Item = (String, Vec<u8>)>,
+    ) -> (Self, Vec<TrustFault>) {
         let mut trust = Self::default();
         let mut faults = Vec::new();
+        let pinned = read_signers(signers, &mut faults);
+        trust.signers = pinned.iter().map(Certificate::facts).collect();
+        let mut not_granted = HashMap::new();
         for (file, bytes) in files {
+            if trusted_list::is_xml(&file, &bytes) {
+                match TrustedList::read(&bytes, &pinned) {
+                    Ok(list) => trust.add_list(file, list, &mut not_granted, &mut faults),
+                    Err(fault) => faults.push(TrustFault::List { file, fault }),
+                }
+                continue;
+            }
             let ders = certificates_of(&bytes);
             if ders.is_empty() {
                 faults.push(TrustFault::NotCertificates { file });
@@ -95,33 +207,46 @@ impl Trust {
             }
             for (place, der) in ders.iter().enumerate() {
                 match Certificate::read(der) {
-                    Ok(_) if trust.certificates.len() == TRUST_CERTIFICATES_MAX => {
-                        let certificates_max = TRUST_CERTIFICATES_MAX;
-                        faults.push(TrustFault::TooMany { file: file.clone(), certificates_max });
-                        break;
+                    Ok(certificate) => {
+                        let is_root = certificate.is_self_issued() && certificate.is_authority();
+                        let trusted_for = is_root.then_some(TrustedFor::Everything);
+                        if let Err(too_many) = trust.add(certificate, trusted_for, &file) {
+                            faults.push(too_many);
+                            break;
+                        }
                     }
-                    Ok(certificate) => trust.add(certificate),
-                    Err(fault) => faults.push(TrustFault::Malformed {
-                        file: file.clone(),
-                        number: place + 1,
-                        offset: fault.offset,
-                        expected: fault.expected.to_owned(),
-                    }),
+                    Err(fault) => faults.push(malformed(&file, place, &fault)),
                 }
             }
         }
-        if trust.anchors.is_empty() {
+        faults.extend(trust.contradicted(&not_granted));
+        if !trust.anchors.values().any(|trusted_for| *trusted_for == TrustedFor::Everything) {
             faults.push(TrustFault::NoAnchors);
         }
         (trust, faults)
     }
 
-    /// The trusted authorities, in the order in which they were given.
+    /// Makes an anchor of the one certificate in a file that a person named as such: an authority's counts as it is,
+    /// whoever issued it (RFC 5280 §6.1.1 d). A bundle of several is not one person's choice of each, so only its roots
+    /// count, as in a folder.
+    pub fn pin(&mut self, file: &str, bytes: &[u8]) {
+        if trusted_list::is_xml(file, bytes) {
+            return;
+        }
+        let [der] = certificates_of(bytes).try_into().unwrap_or_else(|_| [Vec::new()]);
+        if let Ok(certificate) = Certificate::read(&der)
+            && certificate.is_authority()
+        {
+            self.anchors.insert(certificate.fingerprint, TrustedFor::Everything);
+        }
+    }
+
+    /// The trusted authorities, in the order in which they were given; those that are trusted for time-stamps only are
+    /// not among them.
     pub fn anchors(&self) -> impl Iterator<Item = &CertificateFacts> {
-        self.certificates
-            .iter()
-            .map(|known| &known.facts)
-            .filter(|facts| self.anchors.contains(&facts.fingerprint))
+        self.entries()
+            .filter(|entry| entry.trusted_for == Some(TrustedFor::Everything))
+            .map(|entry| entry.facts)
     }
 
     /// Every certificate, anchors too, in the order in which they were given.
@@ -129,9 +254,40 @@ impl Trust {
         self.certificates.iter().map(|known| &known.facts)
     }
 
-    /// Whether this very certificate is an anchor.
+    /// Every certificate with what it is trusted for, in the order in which they were given.
+    pub fn entries(&self) -> impl Iterator<Item = Anchor<'_>> {
+        self.certificates.iter().map(|Known { facts, file, certificate }| Anchor {
+            facts,
+            der: certificate.der(),
+            trusted_for: self.anchors.get(&facts.fingerprint).copied(),
+            file,
+        })
+    }
+
+    /// The lists that count.
+    #[must_use]
+    pub fn lists(&self) -> &[TrustedListFacts] {
+        &self.lists
+    }
+
+    /// The pinned signers of lists.
+    #[must_use]
+    pub fn list_signers(&self) -> &[CertificateFacts] {
+        &self.signers
+    }
+
+    /// Whether this very certificate is an anchor, for whatever.
     pub(super) fn is_anchor(&self, certificate: &Certificate) -> bool {
-        self.anchors.contains(&certificate.fingerprint)
+        self.anchors.contains_key(&certificate.fingerprint)
+    }
+
+    /// Whether a path for this purpose may end at this very certificate.
+    pub(super) fn is_anchor_for(&self, purpose: Purpose, certificate: &Certificate) -> bool {
+        match self.anchors.get(&certificate.fingerprint) {
+            Some(TrustedFor::Everything) => true,
+            Some(TrustedFor::TimeStamps) => purpose == Purpose::TimeStamping,
+            None => false,
+        }
     }
 
     /// Certificates whose subject is this very Name.
@@ -145,16 +301,132 @@ impl Trust {
         self.certificates.iter().map(|known| &known.certificate)
     }
 
-    fn add(&mut self, certificate: Certificate) {
-        if self.named(certificate.subject()).any(|known| known.fingerprint == certificate.fingerprint) {
-            return;
+    /// A certificate; what it is trusted for already it keeps.
+    fn add(
+        &mut self,
+        certificate: Certificate,
+        trusted_for: Option<TrustedFor>,
+        file: &str,
+    ) -> Result<(), TrustFault> {
+        let fingerprint = certificate.fingerprint;
+        let known = self.by_subject.get(certificate.subject()).into_iter().flatten().copied();
+        let known = known.into_iter().find(|place| {
+            self.certificates.get(*place).is_some_and(|known| known.certificate.fingerprint == fingerprint)
+        });
+        let was = self.anchors.get(&fingerprint).copied();
+        if known.is_none() && self.certificates.len() == TRUST_CERTIFICATES_MAX {
+            let certificates_max = TRUST_CERTIFICATES_MAX;
+            return Err(TrustFault::TooMany { file: file.to_owned(), certificates_max });
         }
-        if certificate.is_self_issued() && certificate.is_authority() {
-            self.anchors.insert(certificate.fingerprint);
+        if let Some(trusted_for) = trusted_for.max(was) {
+            self.anchors.insert(fingerprint, trusted_for);
         }
-        self.by_subject.entry(certificate.subject().to_vec()).or_default().push(self.certificates.len());
-        self.certificates.push(Known { facts: certificate.facts(), certificate });
+        match known.and_then(|place| self.certificates.get_mut(place)) {
+            Some(known) if trusted_for > was => file.clone_into(&mut known.file),
+            Some(_) => {}
+            None => {
+                let subject = certificate.subject().to_vec();
+                self.by_subject.entry(subject).or_default().push(self.certificates.len());
+                let file = file.to_owned();
+                self.certificates.push(Known { facts: certificate.facts(), certificate, file });
+            }
+        }
+        Ok(())
     }
+
+    /// The certificates of a list's services. Those of services that are not granted help to find a path, no more; which
+    /// they are is noted in `not_granted`, with the list.
+    fn add_list(
+        &mut self,
+        file: String,
+        list: TrustedList,
+        not_granted: &mut HashMap<Digest, String>,
+        faults: &mut Vec<TrustFault>,
+    ) {
+        let TrustedList { scheme, services, signer } = list;
+        let (all, granted) = (services.len(), services.iter().filter(|service| service.is_granted).count());
+        let mut vouched_for = HashSet::new();
+        for service in services {
+            for der in &service.certificates {
+                let certificate = match Certificate::read(der) {
+                    Ok(certificate) => certificate,
+                    Err(fault) => {
+                        let service = format!("{}, {}", service.provider, service.name);
+                        let (offset, expected) = (fault.offset, fault.expected.to_owned());
+                        let file = file.clone();
+                        faults.push(TrustFault::ListCertificate { file, service, offset, expected });
+                        continue;
+                    }
+                };
+                let trusted_for = match service.kind {
+                    _ if !service.is_granted => None,
+                    ServiceKind::QualifiedAuthority if certificate.is_authority() => {
+                        Some(TrustedFor::Everything)
+                    }
+                    ServiceKind::QualifiedTimeStamping => Some(TrustedFor::TimeStamps),
+                    ServiceKind::QualifiedAuthority | ServiceKind::Other => None,
+                };
+                let fingerprint = certificate.fingerprint;
+                if trusted_for.is_some() {
+                    vouched_for.insert(fingerprint);
+                } else if !service.is_granted && service.kind == ServiceKind::QualifiedAuthority {
+                    not_granted.insert(fingerprint, file.clone());
+                }
+                if let Err(too_many) = self.add(certificate, trusted_for, &file) {
+                    faults.push(too_many);
+                    break;
+                }
+            }
+        }
+        // The same key may be granted for one kind of certificates and not for another.
+        not_granted.retain(|fingerprint, _| !vouched_for.contains(fingerprint));
+        let anchors = vouched_for.len();
+        self.lists.push(TrustedListFacts { file, scheme, signer, services: all, granted, anchors });
+    }
+
+    /// Anchors that a list speaks against.
+    fn contradicted(&self, not_granted: &HashMap<Digest, String>) -> Vec<TrustFault> {
+        let anchors = self.entries().filter(|entry| entry.trusted_for.is_some());
+        let contradicted = anchors.filter_map(|entry| {
+            not_granted.get(&entry.facts.fingerprint).map(|list| TrustFault::NotGranted {
+                file: entry.file.to_owned(),
+                subject: entry.facts.subject.clone(),
+                list: list.clone(),
+            })
+        });
+        contradicted.collect()
+    }
+}
+
+fn malformed(file: &str, place: usize, fault: &Malformed) -> TrustFault {
+    let (file, expected) = (file.to_owned(), fault.expected.to_owned());
+    TrustFault::Malformed { file, number: place + 1, offset: fault.offset, expected }
+}
+
+/// The pinned signers of lists.
+fn read_signers(
+    files: impl Iterator<Item = (String, Vec<u8>)>,
+    faults: &mut Vec<TrustFault>,
+) -> Vec<Certificate> {
+    let mut pinned: Vec<Certificate> = Vec::new();
+    for (file, bytes) in files {
+        let ders = certificates_of(&bytes);
+        if ders.is_empty() {
+            faults.push(TrustFault::NotCertificates { file: file.clone() });
+        }
+        for (place, der) in ders.iter().enumerate() {
+            match Certificate::read(der) {
+                Ok(_) if pinned.len() == LIST_SIGNERS_MAX => {
+                    let signers_max = LIST_SIGNERS_MAX;
+                    faults.push(TrustFault::TooManySigners { file: file.clone(), signers_max });
+                    return pinned;
+                }
+                Ok(certificate) => pinned.push(certificate),
+                Err(fault) => faults.push(malformed(&file, place, &fault)),
+            }
+        }
+    }
+    pinned
 }
 
 /// The certificates in one file, unread.

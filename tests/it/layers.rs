@@ -18,6 +18,7 @@ const TRUNK: &[&str] = &[
     "reminders",
     "service_manager",
     "supervise",
+    "trust_folder",
 ];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.

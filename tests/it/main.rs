@@ -21,4 +21,5 @@ mod mutations;
 mod newcomer;
 mod program;
 mod reminders;
+mod trust;
 mod verify_cli;

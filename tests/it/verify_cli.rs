@@ -166,6 +166,24 @@ fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(reader: D) -> 
 }
 
 #[test]
+fn an_authority_named_as_trusted_is_an_anchor_whoever_issued_it_and_a_mere_signer_is_none() {
+    let bench = Bench::new();
+    let judged = |option: &str, file: &str| {
+        let certificate = fixture(&format!("pki/certificates/{file}"));
+        let said = bench.run(&["--json", "--revocation", "off", option, &certificate, &attached()]);
+        let answer: Answer = serde_json::from_str(&said.out).unwrap();
+        (said.code, answer.signatures[0].chain.len())
+    };
+    assert_eq!(judged("--trust", "ecdsa-root.cer"), (0, 3));
+    assert_eq!(judged("--trust", "ecdsa-ca.cer"), (0, 2));
+    for (option, file) in
+        [("--cert", "ecdsa-ca.cer"), ("--trust", "ecdsa-seal.cer"), ("--trust", "rsa-ca.cer")]
+    {
+        assert_eq!(judged(option, file).0, 2, "{option} {file}");
+    }
+}
+
+#[test]
 fn a_good_file_passes_without_configuration_and_store_and_leaves_nothing_behind() {
     let bench = Bench::new();
     let before = fs::read_dir(bench.0.path()).unwrap().count();

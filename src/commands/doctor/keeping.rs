@@ -4,10 +4,10 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use skrynka::app::read_trust;
 use skrynka::config::Config;
-use skrynka::model::{KyivDay, MailboxId, Timestamp, in_kyiv};
+use skrynka::model::{MailboxId, Timestamp, in_kyiv};
 use skrynka::store::Store;
+use skrynka::trust_folder::{read_trust, remarks};
 use skrynka::verify::TrustFault;
 
 use super::Findings;
@@ -20,9 +20,6 @@ const FREE_BYTES_LOW: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Letters whose blobs are read back.
 const BLOBS_TRIED: u32 = 40;
-
-/// An anchor that ends within so many days should be replaced by its successor.
-const ANCHOR_DAYS: i32 = 90;
 
 /// Two clocks that differ by less agree well enough.
 const CLOCK_SECONDS: i64 = 120;
@@ -114,31 +111,30 @@ pub(super) fn trust(config: &Config, now: Timestamp, findings: &mut Findings) {
         Ok(read) => read,
         Err(fault) => return findings.wrong("trust", format!("{fault:#}")),
     };
-    for fault in faults.iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)) {
-        findings.warn("trust", fault.to_string());
-    }
-    let anchors: Vec<_> = trust.anchors().collect();
-    if anchors.is_empty() {
-        return findings.wrong(
+    if trust.anchors().next().is_none() {
+        findings.wrong(
             "trust",
-            format!("no authority in {folder}: every signature will be INDETERMINATE; put the certificates of the root authorities that you trust there (.cer, .pem, .p7b)"),
+            format!("no authority in {folder}: every signature will be INDETERMINATE; put the certificates of the root authorities that you trust there, each with `skrynka trust import FILE`, which shows its fingerprint to be compared"),
         );
+    } else {
+        let lists = trust.lists();
+        let is_listed = |file: &str| lists.iter().any(|list| list.file == file);
+        let trusted = || trust.entries().filter(|entry| entry.trusted_for.is_some());
+        let (of_lists, roots) = (
+            trusted().filter(|entry| is_listed(entry.file)).count(),
+            trusted().filter(|entry| !is_listed(entry.file)).count(),
+        );
+        let listed = match lists.len() {
+            0 => String::new(),
+            lists => format!(", {of_lists} anchors of {lists} trusted lists"),
+        };
+        findings.ok("trust", format!("{roots} root authorities in {folder}{listed}"));
     }
-    findings.ok("trust", format!("{} root authorities in {folder}", anchors.len()));
-    let today = KyivDay::of(now);
-    for anchor in anchors {
-        let ends = KyivDay::of(anchor.not_after);
-        match today.days_until(ends) {
-            days if anchor.not_after < now || days < 0 => {
-                findings
-                    .warn("trust", format!("«{}» ended on {ends}: put its successor there", anchor.subject));
-            }
-            days if days <= ANCHOR_DAYS => findings.warn(
-                "trust",
-                format!("«{}» ends on {ends}, in {days} days: put its successor beside it", anchor.subject),
-            ),
-            _ => {}
-        }
+    // One useless file spoils no other: it is a warning here, and WRONG for `skrynka trust check`.
+    let faults: Vec<TrustFault> =
+        faults.into_iter().filter(|fault| !matches!(fault, TrustFault::NoAnchors)).collect();
+    for remark in remarks(&trust, &faults, now) {
+        findings.warn("trust", remark.text);
     }
 }
 

@@ -4,8 +4,8 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use skrynka::app::trust_files;
 use skrynka::model::{Policy, RevocationRule};
+use skrynka::trust_folder::TrustFiles;
 use skrynka::verify::{Evidence, EvidenceFault, Trust, TrustFault};
 
 use super::Words;
@@ -38,29 +38,32 @@ impl Inputs {
     pub(super) fn read(context: &Context, words: &Words) -> anyhow::Result<Self> {
         let mut warnings = Vec::new();
         let config = context.config_file.is_some().then(|| context.config()).transpose()?;
-        let mut folders = Vec::new();
-        if let Some(config) = &config
-            && config.trust.is_dir()
-        {
-            folders.extend(trust_files(&config.trust)?);
+        let mut files = TrustFiles::default();
+        if let Some(config) = &config {
+            files = files.and(TrustFiles::of(&config.trust)?);
         }
         let mut named = Vec::new();
         for path in &words.trust {
             if path.is_dir() {
-                folders.extend(trust_files(path)?);
+                files = files.and(TrustFiles::of(path)?);
             } else {
-                named.push((path.display().to_string(), read_file("certificate", path)?));
+                let (name, bytes) = (path.display().to_string(), read_file("certificate", path)?);
+                named.push((name.clone(), bytes.clone()));
+                files.add(name, bytes);
             }
         }
-        let names: Vec<String> = named.iter().map(|(name, _)| name.clone()).collect();
-        let (trust, faults) = Trust::from_files(named.into_iter().chain(folders));
+        let (mut trust, faults) = files.read();
+        for (name, bytes) in &named {
+            trust.pin(name, bytes);
+        }
         for fault in faults {
             match fault {
-                TrustFault::NotCertificates { file } if names.contains(&file) => {
+                TrustFault::NotCertificates { file } if named.iter().any(|(name, _)| *name == file) => {
                     bail!(
                         "{file}: neither a certificate (DER or PEM) nor a bundle of them (.p7b); give another --trust"
                     )
                 }
+                TrustFault::NoAnchors if trust.anchors().next().is_some() => {}
                 TrustFault::NoAnchors => warnings.push(nothing_trusted(words, config.is_some())),
                 other => warnings.push(other.to_string()),
             }
