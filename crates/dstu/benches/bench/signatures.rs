@@ -99,19 +99,18 @@ impl Field {
             let case = scattered();
             assert!(self.split[case.key].verify_digest(&case.digest, &case.signature));
         });
-        self.side_by_side(&mut race, "dstu, split tables of 16 keys, 64 side by side", &self.split, SIGNATURES);
+        self.side_by_side(
+            &mut race,
+            "dstu, split tables of 16 keys, 64 side by side",
+            &self.split,
+            SIGNATURES,
+        );
         self.peers(&mut race, next);
         race
     }
 
     /// One call for 64 signatures, from case `first` on: those of the line that verifies them one by one.
-    fn side_by_side<'a>(
-        &'a self,
-        race: &mut Race<'a>,
-        name: &'a str,
-        keys: &'a [PreparedKey],
-        first: usize,
-    ) {
+    fn side_by_side<'a>(&'a self, race: &mut Race<'a>, name: &'a str, keys: &'a [PreparedKey], first: usize) {
         let items: Vec<(&PreparedKey, &[u8], &Signature)> = self.cases[first..first + SIGNATURES]
             .iter()
             .map(|case| (&keys[case.key], &case.digest[..], &case.signature))
