@@ -4,7 +4,7 @@
 PACKAGES := dovecot-imapd dovecot-lmtpd zbar-tools librsvg2-bin libssl-dev pkg-config
 CARGO ?= cargo
 
-.PHONY: help setup nextest demo test soak bench fuzz check fmt lint docs fixtures audit ci clean
+.PHONY: help setup nextest demo test soak bench fuzz test-aarch64 check fmt lint docs fixtures audit ci clean
 
 help:
 	@echo 'make demo         the main job on a real Dovecot; stays up until Ctrl-C (ONCE=1: stop when shown)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make soak         kills the daemon at random for MINUTES=10'
 	@echo 'make bench        Ukrainian signatures and digests beside other implementations: one table'
 	@echo 'make fuzz         random octets against crates/dstu, SECONDS=60 for each target (nightly)'
+	@echo 'make test-aarch64 the own tests of crates/dstu on an emulated aarch64, PMULL included'
 	@echo 'make audit        licences, sources and banned crates of the dependencies'
 
 # Installs what is missing and says so; nothing to do and no root needed where everything is there.
@@ -46,6 +47,20 @@ fuzz: setup
 	  echo 'installing cargo-fuzz'; $(CARGO) install --locked cargo-fuzz; }
 	cd fuzz && for target in $$($(CARGO) +nightly fuzz list); do \
 	  $(CARGO) +nightly fuzz run $$target -- -max_total_time=$(or $(SECONDS),60) || exit 1; done
+
+# Needs the Rust target, a linker, and an emulator (minutes: it is slow). No OpenSSL for aarch64: the crate's own tests.
+AARCH64 := aarch64-unknown-linux-gnu
+test-aarch64:
+	@missing=; \
+	command -v qemu-aarch64 >/dev/null || missing="$$missing qemu-user"; \
+	command -v aarch64-linux-gnu-gcc >/dev/null || missing="$$missing gcc-aarch64-linux-gnu"; \
+	test -e /usr/aarch64-linux-gnu/lib/libc.so || missing="$$missing libc6-dev-arm64-cross"; \
+	test -d "$$(rustc --print sysroot)/lib/rustlib/$(AARCH64)" || missing="$$missing «rustup target add $(AARCH64)»"; \
+	if [ -n "$$missing" ]; then echo "skipped: missing$$missing"; exit 0; fi; \
+	export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc; \
+	export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER='qemu-aarch64 -cpu max -L /usr/aarch64-linux-gnu'; \
+	export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS='--cfg without_openssl'; \
+	$(CARGO) test -p dstu --lib --target $(AARCH64)
 
 check: fmt lint docs
 

@@ -31,8 +31,8 @@
 //!   [`PublicKey::prepare_split`] signed 6-bit windows, no doubling at all.
 //! - x(R) is never divided out: h·X = y·Z is asked for the few y that have r as their low bits.
 //!
-//! Measured on one core of a busy Zen 4 server (processor time, one thread), m = 257: 9 µs with a prepared key, 6 µs
-//! with the bigger tables, 35 µs with a key seen for the first time, decoding included.
+//! Measured by `make bench` on one core of a shared Zen 4 server (the best of twelve turns, noisy), m = 257: 8 µs with a
+//! prepared key, 5 µs with the bigger tables, 24 µs with a key seen for the first time, decoding included.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 #[cfg(feature = "alloc")]

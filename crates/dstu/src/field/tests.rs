@@ -120,10 +120,13 @@ fn the_portable_fast_fields_compute_what_the_portable_generic_field_does() {
     }
 }
 
-/// Both levels of x86-64, whatever the processor prefers.
-#[cfg(target_arch = "x86_64")]
+/// Both levels of x86-64, or PMULL, whatever `backend` prefers.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 #[test]
 fn every_level_of_instructions_computes_what_the_portable_generic_field_does() {
+    #[cfg(target_arch = "aarch64")]
+    use super::aarch64::Pmull;
+    #[cfg(target_arch = "x86_64")]
     use super::x86::Pclmul;
     struct Check;
     impl Task for Check {
@@ -136,10 +139,20 @@ fn every_level_of_instructions_computes_what_the_portable_generic_field_does() {
             }
         }
     }
+    #[cfg(target_arch = "aarch64")]
+    match Pmull::detect() {
+        Some(v) => {
+            v.enter(Gf257::new(v), Check);
+            v.enter(Gf431::new(v), Check);
+        }
+        None => eprintln!("skipped: this processor has no PMULL"),
+    }
+    #[cfg(target_arch = "x86_64")]
     if let Some(v) = Pclmul::<false>::detect() {
         v.enter(Gf257::new(v), Check);
         v.enter(Gf431::new(v), Check);
     }
+    #[cfg(target_arch = "x86_64")]
     if let Some(v) = Pclmul::<true>::detect() {
         v.enter(Gf257::new(v), Check);
         v.enter(Gf431::new(v), Check);

@@ -11,8 +11,8 @@ pub(crate) const PACKED_OCTETS: usize = 64;
 /// parameters of a DSTU 4145 public key may name another one, and then what this key signs is digested with that one:
 /// so the S-boxes are a value known at run time, not a type.
 ///
-/// Any 64 octets are a DKE. A good one consists of eight permutations; a digest is defined without that, and whether a
-/// given DKE is acceptable is the caller's policy.
+/// Any 64 octets are a DKE here, since a digest is defined for each. The standard wants eight permutations, and
+/// [`PublicKey::from_spki`](crate::PublicKey::from_spki) refuses others: see [`Dke::is_permutation`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dke([u8; PACKED_OCTETS]);
 
@@ -44,6 +44,24 @@ impl Dke {
     /// The packed form, as [`Dke::from_packed`] reads it.
     pub const fn to_packed(&self) -> [u8; PACKED_OCTETS] {
         self.0
+    }
+
+    /// Whether each of the eight rows has every nibble once, as GOST 28147-89 has it («узел замены»: a substitution).
+    #[must_use]
+    pub const fn is_permutation(&self) -> bool {
+        let mut row = 0;
+        while row < 8 {
+            let (mut met, mut nibble) = (0_u16, 0);
+            while nibble < 16 {
+                met |= 1 << self.substitute(row, nibble);
+                nibble += 1;
+            }
+            if met != u16::MAX {
+                return false;
+            }
+            row += 1;
+        }
+        true
     }
 
     /// What row `row` (0 … 7) makes of the nibble `nibble` (0 … 15).

@@ -7,7 +7,7 @@
 //!
 //! DSTU4145Params ::= SEQUENCE {                            -- the ministry's requirements to key formats (2012)
 //!     definition  CHOICE { ecbinary ECBinary, namedCurve OBJECT IDENTIFIER },
-//!     dke         OCTET STRING OPTIONAL }                  -- 64 octets: the S-boxes of GOST 34.311-95
+//!     dke         OCTET STRING OPTIONAL }                  -- 64 octets: the S-boxes of GOST 34.311-95, permutations
 //!
 //! ECBinary ::= SEQUENCE {
 //!     version  [0] EXPLICIT INTEGER DEFAULT 0,
@@ -124,7 +124,9 @@ fn dke(parameters: &mut Reader<'_>) -> Result<Option<Dke>, KeyError> {
     parameters.end()?;
     let packed: &[u8; DKE_OCTETS] =
         octets.try_into().map_err(|_| KeyError::DkeLength { found: octets.len() })?;
-    Ok(Some(Dke::from_packed(packed)))
+    let dke = Dke::from_packed(packed);
+    // Constant rows, say, would make the digest linear.
+    if dke.is_permutation() { Ok(Some(dke)) } else { Err(KeyError::DkeNotPermutation) }
 }
 
 /// `ECBinary`: the named curve with these very numbers, and the base point.

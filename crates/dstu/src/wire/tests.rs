@@ -139,3 +139,27 @@ fn what_is_not_exactly_a_key_is_refused_by_name() {
         assert!(known, "octet {index}: {error:?}");
     }
 }
+
+#[test]
+fn s_boxes_with_a_row_that_is_no_permutation_are_refused() {
+    let key = base(Curve::M257);
+    let read = |packed: &[u8]| {
+        let parameters = [named(Curve::M257), tlv(4, packed)].concat();
+        PublicKey::from_spki(&spki(LITTLE_ENDIAN, &parameters, &key), STANDARD)
+    };
+    let identity: Vec<u8> = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef].repeat(8);
+    assert!(read(&identity).is_ok() && read(&Dke::NO_1.to_packed()).is_ok());
+    assert_eq!(read(&[0; 64]), Err(KeyError::DkeNotPermutation));
+    for row in 0..8 {
+        for (octet, mask) in [(0, 0x10), (3, 0x01), (7, 0x02)] {
+            let mut packed = Dke::NO_1.to_packed();
+            // The turned bit makes the nibble equal to another of its row.
+            packed[8 * row + octet] ^= mask;
+            assert_eq!(read(&packed), Err(KeyError::DkeNotPermutation), "row {row}, octet {octet}");
+            // Two nibbles in each other's place: still each once.
+            packed[8 * row + octet] ^= mask;
+            packed[8 * row + octet] = packed[8 * row + octet].rotate_left(4);
+            assert!(read(&packed).is_ok(), "row {row}, octet {octet}");
+        }
+    }
+}
