@@ -20,5 +20,6 @@ mod mailbox;
 mod mutations;
 mod newcomer;
 mod program;
+mod real_files;
 mod reminders;
 mod verify_cli;
