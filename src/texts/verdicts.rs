@@ -4,7 +4,7 @@ mod faults;
 mod next_steps;
 
 use super::Said;
-use crate::model::{Indication, SignerVerdict, TimeStampVerdict, Verdict};
+use crate::model::{Indication, SignerVerdict, TimeStampKind, TimeStampVerdict, Verdict};
 
 /// One sentence: what is to be thought of a signature in a letter, and why.
 #[must_use]
@@ -84,10 +84,24 @@ fn passed(verdict: &Verdict) -> Said {
         .collect();
     let uk = if names.len() > 1 { "підписувачі" } else { "підписувач" };
     let names = names.join("; ");
+    let (but_uk, but_en) = if has_broken_time_stamp(verdict) {
+        (", але не кожна позначка часу дійсна", ", but not every time-stamp is valid")
+    } else {
+        ("", "")
+    };
     Said::new(
-        format!("Підпис справжній, документ не змінено; {uk}: {names}."),
-        format!("The signature is genuine and the document unchanged; signed by: {names}."),
+        format!("Підпис справжній, документ не змінено{but_uk}; {uk}: {names}."),
+        format!("The signature is genuine and the document unchanged{but_en}; signed by: {names}."),
     )
+}
+
+/// Those over references and archives are never relied on, so nothing is said of them.
+fn has_broken_time_stamp(verdict: &Verdict) -> bool {
+    let mut stamps = verdict.signers.iter().flat_map(|signer| &signer.time_stamps);
+    stamps.any(|stamp| {
+        matches!(stamp.kind, TimeStampKind::Content | TimeStampKind::Signature)
+            && stamp.indication != Indication::TotalPassed
+    })
 }
 
 #[cfg(test)]

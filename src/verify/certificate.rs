@@ -1,6 +1,7 @@
 //! DER bytes → an X.509 certificate with what a path needs to know of it. The signed bytes stay as they came.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::algorithm::{AlgorithmFault, AlgorithmIdentifier, SignatureAlgorithm};
 use super::extensions::Extensions;
@@ -47,6 +48,8 @@ pub(super) struct Certificate {
     pub(super) not_after: Timestamp,
     pub(super) extensions: Extensions,
     pub(super) fingerprint: Digest,
+    /// Read when first asked for: OpenSSL takes longer to read a key than to check a signature with it.
+    key: OnceLock<Result<PublicKey, AlgorithmFault>>,
 }
 
 impl Certificate {
@@ -97,6 +100,7 @@ impl Certificate {
             extensions,
             fingerprint: Digest::of(der),
             der: der.to_vec(),
+            key: OnceLock::new(),
         })
     }
 
@@ -142,8 +146,8 @@ impl Certificate {
     }
 
     /// Its public key, if this program can use it.
-    pub(super) fn public_key(&self) -> Result<PublicKey, AlgorithmFault> {
-        PublicKey::of(self.spki())
+    pub(super) fn public_key(&self) -> Result<&PublicKey, AlgorithmFault> {
+        self.key.get_or_init(|| PublicKey::of(self.spki())).as_ref().map_err(Clone::clone)
     }
 
     /// Whether `issuer`'s key signed the original bytes of tbsCertificate. Names are not looked at.

@@ -23,7 +23,7 @@ use super::tlv::{self, Malformed, Reader, Rules};
 static DSTU_KEYS: LazyLock<KeyCache> = LazyLock::new(|| KeyCache::new(DSTU_KEYS_MAX));
 
 /// A public key whose kind and size are good enough to be asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum PublicKey {
     /// RSA, or ECDSA on a named curve.
     OpenSsl(PKey<Public>),

@@ -6,9 +6,9 @@
 //! never an error.
 //!
 //! What is hashed is never encoded anew: signed attributes, certificates and contents are taken as they came. OpenSSL
-//! answers one question only, whether a signature value fits a key and a digest. A time-stamp token is judged as a
-//! signature of its own; certificates are judged at the moment that the earliest valid one proves, and their revocation
-//! by evidence that came along or was given: nothing is fetched. DSTU 4145 comes as further members of the algorithms.
+//! and, for DSTU 4145, `crates/dstu` answer one question only, whether a signature value fits a key and a digest. A
+//! time-stamp token is judged as a signature of its own; certificates are judged at the moment that the earliest valid
+//! one proves, and their revocation by evidence that came along or was given: nothing is fetched.
 
 mod algorithm;
 mod armour;

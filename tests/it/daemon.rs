@@ -150,7 +150,7 @@ fn changed_trust_counts_from_the_next_letter_on() {
     let doubted = signed_letter(&stage, 1);
     assert_eq!(verdict_of(&stage, &doubted, 1), "INDETERMINATE");
     moved(&away, &trust);
-    says(&stage, "anchors=2", 2);
+    says(&stage, "anchors=4", 2);
     let trusted = signed_letter(&stage, 2);
     assert_eq!(verdict_of(&stage, &trusted, 2), "TOTAL-PASSED");
     assert_eq!(said(&stage, ": stopped"), 0, "no mailbox began anew");

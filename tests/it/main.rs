@@ -20,6 +20,7 @@ mod mailbox;
 mod mutations;
 mod newcomer;
 mod program;
+mod real_files;
 mod reminders;
 mod trust;
 mod verify_cli;

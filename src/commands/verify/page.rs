@@ -296,6 +296,13 @@ fn bounds(begun: Option<Timestamp>, proven: Option<Timestamp>) -> Option<Said> {
         (Some(begun), Some(proven)) if begun > proven => {
             Said::new("позначки часу суперечать одна одній", "the time-stamps contradict each other")
         }
+        (Some(begun), Some(proven)) if begun == proven => {
+            let moment = unbroken(proven);
+            Said::new(
+                format!("{moment}, доведено позначками часу"),
+                format!("{moment}, proven by time-stamps"),
+            )
+        }
         (Some(begun), Some(proven)) => {
             let (begun, proven) = (unbroken(begun), unbroken(proven));
             Said::new(

@@ -231,6 +231,14 @@ fn time_stamps_that_contradict_each_other_prove_no_time() {
 }
 
 #[test]
+fn time_stamps_of_one_second_prove_that_second() {
+    let mut signer = good(seal());
+    signer.time_stamps[0].time = Some(signer.proven_at);
+    let text = page("a.p7s", &judged(vec![signer], 0), PLAIN);
+    assert!(text.contains("доведено позначками часу") && !text.contains("між"), "{text}");
+}
+
+#[test]
 fn the_exit_code_is_that_of_the_worst_file() {
     use Indication::{Indeterminate, TotalFailed, TotalPassed};
     for (indications, code) in [

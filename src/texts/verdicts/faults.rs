@@ -182,13 +182,27 @@ fn chain_fault(reason: &Reason) -> Said {
             ),
         ),
         Reason::UntrustedRoot { subject } => Said::new(
-            format!("Підписувача засвідчив центр «{subject}», якого немає серед довірених."),
-            format!("The signer was certified by “{subject}”, which is not among the trusted authorities."),
+            format!("Усе спирається на «{subject}», який засвідчив себе сам і якого немає серед довірених."),
+            format!(
+                "All rests on “{subject}”, which certified itself and is not among those that are trusted."
+            ),
         ),
-        Reason::ChainConstraint { subject, constraint } => Said::new(
-            format!("Сертифікат «{subject}» ужито не за призначенням ({constraint})."),
-            format!("The certificate of “{subject}” was used for what it is not meant for ({constraint})."),
-        ),
+        Reason::ChainConstraint { subject, constraint } => {
+            match constraint.strip_prefix("criticalExtension ") {
+                Some(oid) => Said::new(
+                    format!("Сертифікат «{subject}» має обов’язкову умову {oid}, якої ця програма не знає."),
+                    format!(
+                        "The certificate of “{subject}” has the critical extension {oid}, which is unknown here."
+                    ),
+                ),
+                None => Said::new(
+                    format!("Сертифікат «{subject}» ужито не за призначенням ({constraint})."),
+                    format!(
+                        "The certificate of “{subject}” was used for what it is not meant for ({constraint})."
+                    ),
+                ),
+            }
+        }
         _ => Said::new(
             "Сертифікату підписувача не можна довіряти.",
             "The signer's certificate cannot be trusted.",

@@ -226,7 +226,8 @@ fn attributes_moved_into_the_content_are_not_a_signature_over_it() {
     // The very signature of the genuine file, now without attributes and over «content» that is their encoding.
     let spec = CmsSpec::good(&forged_content, true).signer(|s| SignerSpec { attributes: None, ..s });
     let file = spec.make();
-    let key = Certificate::read(&PKI.signer).unwrap().public_key().unwrap();
+    let signer = Certificate::read(&PKI.signer).unwrap();
+    let key = signer.public_key().unwrap();
     let parsed = crate::verify::cms::SignedData::read(&file, 9).unwrap();
     let ecdsa = crate::verify::algorithm::SignatureAlgorithm::Ecdsa(
         crate::verify::algorithm::DigestAlgorithm::Sha256,

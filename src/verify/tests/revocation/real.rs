@@ -1,9 +1,11 @@
-//! Real lists and responses of Ukrainian authorities. Their signatures are DSTU 4145's, so here they are only read.
+//! Real lists and responses of Ukrainian authorities: what they say, who signed it, and what that proves.
 
 use std::path::Path;
 
 use super::*;
+use crate::verify::cms::SignedData;
 use crate::verify::crl::Crl;
+use crate::verify::limits::TRUST_CERTIFICATES_MAX;
 use crate::verify::ocsp::{About, ResponderId, Response, Status};
 
 fn data(path: &str) -> Option<Vec<u8>> {
@@ -54,6 +56,7 @@ fn a_real_delta_without_entries_has_an_empty_list_and_is_read() {
     assert_eq!(delta.issuer, authority.subject());
     assert_eq!(delta.authority_key_id(), authority.extensions.subject_key_id.as_deref());
     assert!(authority.extensions.key_usage.is_some_and(|usage| usage.signs_lists()));
+    assert_eq!(authority.has_signed(&delta.signature_algorithm, delta.tbs, delta.signature), Ok(true));
 }
 
 #[test]
@@ -100,4 +103,78 @@ fn a_real_response_about_a_revoked_certificate_is_read() {
 fn a_real_response_with_fractions_of_a_second_is_refused() {
     let Some(response) = data("revocation/ocsp_response.dat") else { return };
     assert_eq!(Response::read(&response).unwrap_err().expected, "a time as YYMMDDHHMMSSZ or YYYYMMDDHHMMSSZ");
+}
+
+/// Certificates of the real bundle, as authorities of a question.
+struct Bundle(Vec<Certificate>);
+
+impl Bundle {
+    fn read() -> Option<Self> {
+        let bundle = data("ca-bundle/CACertificates.p7b")?;
+        let cms = SignedData::read(&bundle, TRUST_CERTIFICATES_MAX).unwrap();
+        Some(Self(cms.certificates.iter().map(|der| Certificate::read(der).unwrap()).collect()))
+    }
+
+    fn issued_by(&self, name: &[u8]) -> impl Iterator<Item = &Certificate> {
+        self.0.iter().filter(move |certificate| certificate.issuer() == name)
+    }
+}
+
+impl<'a> Authorities<'a> for &'a Bundle {
+    fn issuers_named(&self, name: &[u8]) -> Vec<&'a Certificate> {
+        self.0.iter().filter(|certificate| certificate.subject() == name).collect()
+    }
+
+    fn leads_to_anchor(&mut self, _: &'a Certificate, _: Timestamp) -> Result<bool, Fault> {
+        Ok(false)
+    }
+
+    fn spend(&mut self, _: usize) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+#[test]
+fn the_lists_of_the_root_authority_prove_who_was_revoked_and_who_was_not() {
+    let (Some(full), Some(bundle)) = (data("revocation/CZO-Full.crl"), Bundle::read()) else { return };
+    let delta = data("revocation/CZO-Delta.crl").unwrap();
+    let list = Crl::read(&full).unwrap();
+    let of_name = bundle.issued_by(list.issuer).find(|certificate| certificate.subject() == list.issuer);
+    let root = of_name.expect("the root of 2012 is in the bundle");
+    for der in [&full, &delta] {
+        let list = Crl::read(der).unwrap();
+        assert_eq!(root.has_signed(&list.signature_algorithm, list.tbs, list.signature), Ok(true));
+    }
+    let standings = |lists: &[&[u8]], moment: &str| {
+        let mut sources = Sources::default();
+        lists.iter().for_each(|list| sources.add_crl(list).unwrap());
+        let moments = Moments { best: at(moment), proof: at(moment), age_seconds_max: None };
+        let (mut good, mut revoked, mut unknown) = (0, 0, 0);
+        for certificate in bundle.issued_by(root.subject()) {
+            let mut authorities = &bundle;
+            match standing(certificate, root, &sources, moments, &mut authorities).unwrap() {
+                Standing::Good { .. } => good += 1,
+                Standing::Revoked { cause, .. } => {
+                    assert_eq!(cause.as_deref(), Some("certificateHold"));
+                    assert!(certificate.title().contains("ПРИВАТБАНК"), "{}", certificate.title());
+                    revoked += 1;
+                }
+                Standing::Unknown { .. } => unknown += 1,
+            }
+        }
+        (good, revoked, unknown)
+    };
+    // An authority and its time-stamps were on hold, that autumn and for long before.
+    assert_eq!(standings(&[&full], "2016-09-10T00:00:00Z"), (57, 2, 0));
+    assert_eq!(standings(&[&full, &delta], "2016-09-16T11:00:00Z"), (57, 2, 0));
+    assert_eq!(standings(&[&delta], "2016-09-16T11:00:00Z"), (0, 0, 59), "a delta alone");
+    assert_eq!(standings(&[&full, &delta], "2016-09-30T00:00:00Z"), (0, 0, 59), "both are old");
+}
+
+/// No path can lead over it (RFC 5280 §4.1.1.2), so its lists and responses prove nothing to anybody.
+#[test]
+fn the_root_of_the_small_authority_contradicts_itself_and_is_refused() {
+    let Some(root) = data("revocation/pki-example/root_certificate.cer") else { return };
+    let fault = Certificate::read(&root).unwrap_err();
+    assert_eq!(fault.expected, "the signatureAlgorithm that is inside tbsCertificate");
 }
