@@ -321,6 +321,11 @@ impl<'a> Authorities<'a> for Asked<'a, '_> {
         self.ground.named(name)
     }
 
+    fn keyed(&self, hash: &[u8]) -> Vec<&'a Certificate> {
+        let Ground { trust, evidence, embedded, .. } = *self.ground;
+        trust.keyed(hash).chain(embedded.keyed(hash)).chain(evidence.shelf().keyed(hash)).collect()
+    }
+
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {
         let question = Question { purpose: Purpose::Authority, at, proof_at: at, signed_after: None };
         let path = find(authority, self.ground, question, self.budget);

@@ -19,6 +19,8 @@ use crate::model::{CertificateFacts, Digest};
 pub struct Trust {
     certificates: Vec<Known>,
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
+    /// By the SHA-1 of the key and by the subject key identifier.
+    by_key: HashMap<Vec<u8>, Vec<usize>>,
     anchors: HashSet<Digest>,
 }
 
@@ -136,7 +138,16 @@ impl Trust {
 
     /// Certificates whose subject is this very Name.
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = &Certificate> {
-        let places = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
+        self.at(self.by_subject.get(subject))
+    }
+
+    /// Certificates whose key a responder may mean (RFC 6960 §4.2.1): by its SHA-1, or by the subject key identifier.
+    pub(super) fn keyed(&self, hash: &[u8]) -> impl Iterator<Item = &Certificate> {
+        self.at(self.by_key.get(hash))
+    }
+
+    fn at(&self, places: Option<&Vec<usize>>) -> impl Iterator<Item = &Certificate> {
+        let places = places.map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.certificates.get(*place)).map(|known| &known.certificate)
     }
 
@@ -152,7 +163,13 @@ impl Trust {
         if certificate.is_self_issued() && certificate.is_authority() {
             self.anchors.insert(certificate.fingerprint);
         }
-        self.by_subject.entry(certificate.subject().to_vec()).or_default().push(self.certificates.len());
+        let place = self.certificates.len();
+        self.by_subject.entry(certificate.subject().to_vec()).or_default().push(place);
+        let hash = certificate.key_sha1.map(|hash| hash.to_vec());
+        let identifier = certificate.extensions.subject_key_id.clone().filter(|id| hash.as_ref() != Some(id));
+        for key in [hash, identifier].into_iter().flatten() {
+            self.by_key.entry(key).or_default().push(place);
+        }
         self.certificates.push(Known { facts: certificate.facts(), certificate });
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn response<'c>(
     }
     let given = match said.responder {
         ResponderId::Name(name) => authorities.issuers_named(name),
-        ResponderId::Key(_) => Vec::new(),
+        ResponderId::Key(hash) => authorities.keyed(hash),
     };
     for delegate in said.certificates.iter().chain(given).filter(|delegate| said.responder.is(delegate)) {
         if let Some(fault) = delegate_fault(delegate, issuer, said.produced_at) {

@@ -8,7 +8,7 @@ use crate::verify::testing::{
     AUTHORITY, CertificateSpec, Hash, Key, SIGNER, SignerSpec, algorithm, content_type, element, extension,
     integer, key_usage, name_of, octets, oid as oid_of, sequence, signing_certificate,
 };
-use crate::verify::testing_revocation::{OcspSpec, good as says_good};
+use crate::verify::testing_revocation::{OcspSpec, by_key, good as says_good, revoked};
 use crate::verify::testing_time_stamps::{TSA, TokenSpec, content_stamp, purposes, signature_stamp};
 use crate::verify::tlv;
 
@@ -124,7 +124,7 @@ fn a_number_with_anything_inside_is_no_number() {
 }
 
 /// Certificates with the test authority's name and keys that nobody has.
-pub(super) fn strangers_of_its_name(count: usize) -> Vec<Vec<u8>> {
+fn strangers_of_its_name(count: usize) -> Vec<Vec<u8>> {
     let key = Key::p256("nobody's");
     let made = CertificateSpec::authority(AUTHORITY, &key, AUTHORITY, &key).make();
     let spki = Certificate::read(&made).unwrap().spki().to_vec();
@@ -138,7 +138,7 @@ pub(super) fn strangers_of_its_name(count: usize) -> Vec<Vec<u8>> {
 }
 
 /// The good signature with OCSP responses that bring these certificates, sixteen each.
-pub(super) fn with_responses_of(certificates: &[Vec<u8>]) -> Vec<u8> {
+fn with_responses_of(certificates: &[Vec<u8>]) -> Vec<u8> {
     let mut spec = CmsSpec::good(PDF, true);
     for few in certificates.chunks(16) {
         let stranger = Key::p256("nobody's");
@@ -196,4 +196,36 @@ fn hashing_long_certificates_for_many_signers_is_paid_for() {
     let over = Reason::OverBudget { limit: "LETTER_SIGNATURES_MAX".to_owned() };
     let last = verdicts.last().unwrap().signers.last().unwrap();
     assert_eq!(last.reason, Some(over));
+}
+
+/// RFC 6960 §4.2.1: the certificates inside a response are optional. Long-term forms keep them beside it, and operators
+/// in their folder.
+#[test]
+fn a_responder_named_by_its_key_is_found_wherever_its_certificate_is() {
+    let key = Key::p256("responder");
+    let spec = CertificateSpec::signer("OCSP", &key, AUTHORITY, &PKI.authority_key);
+    let extensions = vec![key_usage(0x80), purposes(true, &[oid::OCSP_SIGNING])];
+    let responder = CertificateSpec { serial: 11, extensions, ..spec }.make();
+    let response =
+        |status: Vec<u8>| OcspSpec { responder: by_key(&responder), key: &key, ..OcspSpec::saying(status) };
+    let judged = |beside: bool, given: bool, trusted: bool| {
+        let mut spec = CmsSpec::good(PDF, true);
+        if beside {
+            spec.certificates.push(responder.clone());
+        }
+        let mut evidence = Evidence::new();
+        assert_eq!(evidence.add_ocsp("ocsp", &response(revoked("20260101000000Z", Some(1))).make()), []);
+        if given {
+            assert_eq!(evidence.add_certificates("cer", &responder), []);
+        }
+        let trust = if trusted { trust_in(&[&PKI.root, &responder]) } else { trust() };
+        let policy = Policy { revocation: RevocationRule::IfAvailable, ..Policy::default() };
+        let judge = Judge { trust: &trust, evidence: &evidence, policy: &policy };
+        judge.file("a.p7s", &spec.make(), None, now(), now()).verdict
+    };
+    passes(&judged(false, false, false));
+    for (beside, given, trusted) in [(true, false, false), (false, true, false), (false, false, true)] {
+        let verdict = judged(beside, given, trusted);
+        assert_eq!(verdict.sub_indication, Some(SubIndication::RevokedNoPoe));
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::verify::crl::Crl;
-use crate::verify::ocsp::{About, ResponderId, Response, Status};
+use crate::verify::ocsp::{About, Response, Status};
 
 fn data(path: &str) -> Option<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/signatures");
