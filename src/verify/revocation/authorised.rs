@@ -2,7 +2,7 @@
 //!
 //! RFC 5280 §6.3.3 (f) for lists, RFC 6960 §4.2.2.2 for responses. An authority may change its key: a certificate with its
 //! Name and another key speaks for it too, if it leads to an anchor by itself. A signer is judged at the moment that the
-//! evidence names for itself: it expires later than that without harm, but speaks of no moment after its end. Whether the responder's certificate is revoked
+//! evidence names for itself: it expires later than that without harm, but speaks of no moment after its end. Nor does one that is known to be revoked. Whether a responder's certificate is revoked
 //! itself is not asked, with id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1) or without: its word lives for hours, and its
 //! authority answers for it.
 

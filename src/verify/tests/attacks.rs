@@ -5,10 +5,10 @@ use crate::verify::certificate::Certificate;
 use crate::verify::limits::{CERTIFICATES_MAX, CLOCK_TOLERANCE_SECONDS, LETTER_SIGNATURES_MAX};
 use crate::verify::oid;
 use crate::verify::testing::{
-    AUTHORITY, CertificateSpec, Hash, Key, SIGNER, SignerSpec, algorithm, content_type, element, extension,
-    integer, key_usage, name_of, octets, oid as oid_of, sequence, signing_certificate,
+    AUTHORITY, CertificateSpec, Hash, Key, ROOT, SIGNER, SignerSpec, algorithm, content_type, element,
+    extension, integer, key_usage, name_of, octets, oid as oid_of, sequence, signing_certificate,
 };
-use crate::verify::testing_revocation::{OcspSpec, by_key, good as says_good, revoked};
+use crate::verify::testing_revocation::{CrlSpec, OcspSpec, by_key, entry, good as says_good, revoked};
 use crate::verify::testing_time_stamps::{TSA, TokenSpec, content_stamp, purposes, signature_stamp};
 use crate::verify::tlv;
 
@@ -228,4 +228,26 @@ fn a_responder_named_by_its_key_is_found_wherever_its_certificate_is() {
         let verdict = judged(beside, given, trusted);
         assert_eq!(verdict.sub_indication, Some(SubIndication::RevokedNoPoe));
     }
+}
+
+/// Authorities change their keys when these are stolen.
+#[test]
+fn an_authority_whose_former_key_was_revoked_does_not_speak_with_it() {
+    let former = Key::p256("the stolen key");
+    let spec = CertificateSpec::authority(AUTHORITY, &former, ROOT, &PKI.root_key);
+    let certificate = CertificateSpec { serial: 21, ..spec }.make();
+    let judged = |entries: Vec<Vec<u8>>| {
+        let issuer = Certificate::read(&PKI.root).unwrap().subject().to_vec();
+        let list = CrlSpec { issuer, key: &PKI.root_key, entries, ..CrlSpec::good() };
+        let mut evidence = Evidence::new();
+        assert_eq!(evidence.add_certificates("cer", &certificate), []);
+        assert_eq!(evidence.add_crl("crl", &list.make()), []);
+        let by_thief = OcspSpec { key: &former, ..OcspSpec::saying(says_good()) };
+        assert_eq!(evidence.add_ocsp("ocsp", &by_thief.make()), []);
+        judge_with(&CmsSpec::good(PDF, true).make(), &evidence, &Policy::default(), NOW)
+    };
+    passes(&judged(vec![]));
+    passes(&judged(vec![entry(&[21], "20260315130000Z", Some(4))]));
+    let verdict = judged(vec![entry(&[21], "20260301000000Z", Some(1))]);
+    assert_eq!(verdict.sub_indication, Some(SubIndication::TryLater));
 }
