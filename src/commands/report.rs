@@ -71,15 +71,22 @@ pub(crate) fn print_failure(fault: &anyhow::Error, json: bool) -> ExitCode {
 
 /// Prints to standard error what does not hold the command up.
 pub(crate) fn print_warning(text: &str, json: bool) {
-    let text =
-        if json { format!("{:#}", json!({ "warning": text })) } else { format!("skrynka: warning: {text}") };
+    let text = if json {
+        format!("{:#}", json!({ "warning": text }))
+    } else {
+        format!("skrynka: warning: {}", plain_lines(text))
+    };
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Prints what went wrong to standard error.
 pub(crate) fn print_fault(text: &str, json: bool) {
     let text = text.trim_end();
-    let text = if json { format!("{:#}", json!({ "error": text })) } else { format!("skrynka: {text}") };
+    let text = if json {
+        format!("{:#}", json!({ "error": text }))
+    } else {
+        format!("skrynka: {}", plain_lines(text))
+    };
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
@@ -125,6 +132,11 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
 }
 
+/// The same for a text of several lines: a fault names files, and whoever sent a file chose its name.
+fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// The first `max` characters, with an ellipsis where something was cut.
 pub(crate) fn shortened(text: &str, max: usize) -> String {
     let text = plain(text);
@@ -157,6 +169,7 @@ mod tests {
     fn a_strangers_text_cannot_drive_the_terminal() {
         assert_eq!(plain("a\x1b[2Jb\nc"), "a [2Jb c");
         assert_eq!(plain("a\u{202e}fdp.exe"), "a fdp.exe");
+        assert_eq!(plain_lines("a\x1b[2J\rb\nc\u{9b}31m"), "a [2J b\nc 31m");
         assert_eq!(shortened("паспорт", 4), "пас…");
         assert_eq!(shortened("паспорт", 7), "паспорт");
     }

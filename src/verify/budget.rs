@@ -22,6 +22,8 @@ pub(super) struct Budget {
     signed: HashMap<(Digest, Digest), Result<bool, AlgorithmFault>>,
     /// What the part's evidence says of a certificate under its issuer at a moment.
     standings: HashMap<StandingKey, Standing>,
+    /// Whether the part's evidence revokes an authority that changed its key, at a moment.
+    revoked: HashMap<(Digest, Timestamp), bool>,
 }
 
 /// The certificate, its issuer, the moment that counts.
@@ -36,6 +38,7 @@ impl Budget {
             steps: CHAIN_STEPS_MAX,
             signed: HashMap::new(),
             standings: HashMap::new(),
+            revoked: HashMap::new(),
         }
     }
 
@@ -44,6 +47,7 @@ impl Budget {
         self.part = CHAIN_SIGNATURES_MAX;
         self.steps = CHAIN_STEPS_MAX;
         self.standings.clear();
+        self.revoked.clear();
     }
 
     /// Takes the check of one signature over so many octets.
@@ -73,6 +77,14 @@ impl Budget {
         let is = certificate.is_signed_by(issuer);
         self.signed.insert(key, is.clone());
         Ok(is)
+    }
+
+    pub(super) fn is_revoked(&self, key: &(Digest, Timestamp)) -> Option<bool> {
+        self.revoked.get(key).copied()
+    }
+
+    pub(super) fn remember_revoked(&mut self, key: (Digest, Timestamp), is_revoked: bool) {
+        self.revoked.insert(key, is_revoked);
     }
 
     pub(super) fn standing(&self, key: &StandingKey) -> Option<Standing> {

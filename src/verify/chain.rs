@@ -38,8 +38,8 @@ pub(super) enum Purpose {
     Document,
     /// Makes time-stamps (RFC 3161 §2.3).
     TimeStamping,
-    /// Issues certificates or revocation data. Its own revocation is not asked: the evidence that would answer is signed
-    /// by such certificates itself, and the question would have no end.
+    /// Issues certificates or revocation data. Its own revocation is not asked here: the evidence that would answer is
+    /// signed by such certificates itself, and the question would have no end.
     Authority,
 }
 
@@ -303,7 +303,8 @@ impl<'a> Search<'a, '_> {
         }
         let age_seconds_max = self.ground.policy.revocation_age_seconds_max;
         let moments = Moments { best: at, proof: proof_at, age_seconds_max };
-        let mut asked = Asked { ground: self.ground, budget: &mut *self.budget };
+        let mut asked =
+            Asked { ground: self.ground, budget: &mut *self.budget, moments, of_authority: false };
         let standing = revocation::standing(certificate, issuer, self.ground.sources, moments, &mut asked)?;
         self.budget.remember_standing(key, standing.clone());
         Ok(standing)
@@ -314,18 +315,51 @@ impl<'a> Search<'a, '_> {
 struct Asked<'a, 'b> {
     ground: &'b Ground<'a>,
     budget: &'b mut Budget,
+    moments: Moments,
+    /// Whether the question is about an authority that changed its key. Then only who issued it may answer: the question
+    /// would have no end.
+    of_authority: bool,
+}
+
+impl<'a> Asked<'a, '_> {
+    /// Whether an authority on this path is revoked for good at the moment that counts, and not at the one that its own
+    /// word names: authorities change their keys when these are stolen, and the thief chooses what he writes. Nothing
+    /// known is no fault.
+    fn is_revoked(&mut self, path: &[&'a Certificate]) -> Result<bool, Fault> {
+        let Some(authority) = path.first() else { return Ok(false) };
+        let key = (authority.fingerprint, self.moments.best);
+        if let Some(known) = self.budget.is_revoked(&key) {
+            return Ok(known);
+        }
+        let mut is_revoked = false;
+        for pair in path.windows(2) {
+            let [certificate, issuer] = pair else { continue };
+            let Self { ground, moments, .. } = *self;
+            let mut asked = Asked { ground, budget: &mut *self.budget, moments, of_authority: true };
+            let standing = revocation::standing(certificate, issuer, ground.sources, moments, &mut asked)?;
+            is_revoked |=
+                matches!(standing, Standing::Revoked { since, hold: false, .. } if since <= moments.best);
+        }
+        self.budget.remember_revoked(key, is_revoked);
+        Ok(is_revoked)
+    }
 }
 
 impl<'a> Authorities<'a> for Asked<'a, '_> {
     fn issuers_named(&self, name: &[u8]) -> Vec<&'a Certificate> {
-        self.ground.named(name)
+        if self.of_authority { Vec::new() } else { self.ground.named(name) }
+    }
+
+    fn keyed(&self, hash: &[u8]) -> Vec<&'a Certificate> {
+        let Ground { trust, evidence, embedded, .. } = *self.ground;
+        trust.keyed(hash).chain(embedded.keyed(hash)).chain(evidence.shelf().keyed(hash)).collect()
     }
 
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {
         let question = Question { purpose: Purpose::Authority, at, proof_at: at, signed_after: None };
         let path = find(authority, self.ground, question, self.budget);
         match path.fault {
-            None => Ok(true),
+            None => Ok(!self.is_revoked(&path.certificates)?),
             Some(fault) if path.is_cut_short => Err(fault),
             Some(_) => Ok(false),
         }

@@ -190,8 +190,8 @@ fn read_numbers(inner: &mut Reader<'_>) -> Result<(Option<String>, Option<String
         let kind = Oid::read(&fields.expect(tlv::OID, "an attribute's type")?)?;
         let value = fields.expect(tlv::SET, "an attribute's values")?.inside().any("a value")?;
         match kind.bytes() {
-            oid::EDRPOU => edrpou = edrpou.or_else(|| name::edrpou(&name::text(&value))),
-            oid::RNOKPP => rnokpp = rnokpp.or_else(|| name::rnokpp(&name::text(&value))),
+            oid::EDRPOU => edrpou = edrpou.or_else(|| name::edrpou(&name::exact_text(&value))),
+            oid::RNOKPP => rnokpp = rnokpp.or_else(|| name::rnokpp(&name::exact_text(&value))),
             _ => {}
         }
     }

@@ -58,10 +58,15 @@ impl PublicKey {
     /// A base point of its own is refused: only a root that ended in 2010 has one, and whoever chooses the base point
     /// chooses whose signatures fit.
     fn dstu(spki: &[u8], identifier: &AlgorithmIdentifier) -> Result<Self, AlgorithmFault> {
-        DSTU_KEYS.get(spki, BasePointRule::StandardOnly).map(Self::Dstu).map_err(|fault| match fault {
+        let key = DSTU_KEYS.get(spki, BasePointRule::StandardOnly).map_err(|fault| match fault {
             KeyError::UnknownCurve | KeyError::NormalBasis => identifier.unsupported(),
             fault => AlgorithmFault::Weak { what: format!("DSTU 4145: {fault}") },
-        })
+        })?;
+        if key.dke().is_some_and(|sboxes| !are_permutations(sboxes)) {
+            let what = "DSTU 4145: the key's S-boxes are no permutations".to_owned();
+            return Err(AlgorithmFault::Weak { what });
+        }
+        Ok(Self::Dstu(key))
     }
 
     /// The S-boxes that the key computes GOST 34.311 with; none: №1.
@@ -114,6 +119,16 @@ impl PublicKey {
         }
         context.verify(digest, signature)
     }
+}
+
+/// Whether each of the eight rows holds each of the sixteen values once, as every S-box of GOST 28147-89 does. With
+/// others the block cipher loses its key, the digest its strength, and one signature fits documents that can be computed.
+/// Whoever asks for a certificate writes the S-boxes into the request.
+fn are_permutations(sboxes: &Dke) -> bool {
+    sboxes.to_packed().chunks_exact(8).all(|row| {
+        let values = row.iter().flat_map(|octet| [octet >> 4, octet & 0x0f]);
+        values.fold(0u16, |seen, value| seen | 1 << value) == u16::MAX
+    })
 }
 
 /// None for the digests that only go with DSTU 4145.
@@ -264,6 +279,29 @@ mod tests {
         let spki = sequence(&[sequence(&[oid(oid::EC_PUBLIC_KEY), parameters]), key]);
         let unsupported = AlgorithmFault::Unsupported { oid: "1.2.840.10045.2.1".to_owned() };
         assert_eq!(PublicKey::of(&spki).unwrap_err(), unsupported);
+    }
+
+    /// Whoever signs under a digest without strength signs everything.
+    #[test]
+    fn a_dstu_key_with_s_boxes_that_are_none_is_weak() {
+        let base = "B60FD2D8DCE8A93423C6101BCA91C47A007E6C300B26CD556C9B0E7D20EF292A00";
+        let base: Vec<u8> =
+            (0..33).map(|at| u8::from_str_radix(&base[2 * at..2 * at + 2], 16).unwrap()).collect();
+        let curve = oid(&[0x2a, 0x86, 0x24, 2, 1, 1, 1, 1, 3, 1, 1, 2, 6]);
+        let with = |sboxes: &[u8]| {
+            let sboxes = if sboxes.is_empty() { Vec::new() } else { element(tlv::OCTET_STRING, sboxes) };
+            let parameters = sequence(&[curve.clone(), sboxes]);
+            let key = [vec![0], element(tlv::OCTET_STRING, &base)].concat();
+            let algorithm = sequence(&[oid(oid::DSTU_WITH_GOST), parameters]);
+            PublicKey::of(&sequence(&[algorithm, element(tlv::BIT_STRING, &key)]))
+        };
+        let usual = Dke::NO_1.to_packed();
+        assert!(with(&[]).is_ok() && with(&usual).is_ok());
+        let mut doubled = usual;
+        doubled[63] = doubled[62];
+        for sboxes in [[0; 64], [0x77; 64], doubled] {
+            is_weak(with(&sboxes), "DSTU 4145: the key's S-boxes are no permutations");
+        }
     }
 
     fn on_p256(point: &[u8]) -> Result<PublicKey, AlgorithmFault> {

@@ -13,8 +13,8 @@ pub(super) const TRUST_CERTIFICATES_MAX: usize = 10_000;
 /// Certificates on one path, the signer's and the anchor's included. Real paths have three (signer, authority, root).
 pub(super) const CHAIN_DEPTH_MAX: usize = 8;
 
-/// Certificates that one signed part brings in all: its own, those of its time-stamps and of its long-term evidence,
-/// each counted once. A file with a dozen signers and their evidence brings sixty.
+/// Certificates that one signed part brings in all: its own, those of its time-stamps, of its long-term evidence and
+/// inside its OCSP responses, each counted once. A file with a dozen signers and their evidence brings sixty.
 pub(super) const PART_CERTIFICATES_MAX: usize = 512;
 
 /// Certificates with one issuer and serial number that are looked at for one signer. There should be one (RFC 5280

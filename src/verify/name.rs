@@ -38,11 +38,13 @@ impl NameWords {
                     oid::COMMON_NAME => &mut words.common_name,
                     oid::ORGANISATION_NAME => &mut words.organisation,
                     oid::ORGANISATION_IDENTIFIER => {
-                        words.edrpou = words.edrpou.take().or_else(|| edrpou_of_identifier(&text(&value)));
+                        words.edrpou =
+                            words.edrpou.take().or_else(|| edrpou_of_identifier(&exact_text(&value)));
                         continue;
                     }
                     oid::SERIAL_NUMBER => {
-                        words.rnokpp = words.rnokpp.take().or_else(|| rnokpp_of_identifier(&text(&value)));
+                        words.rnokpp =
+                            words.rnokpp.take().or_else(|| rnokpp_of_identifier(&exact_text(&value)));
                         continue;
                     }
                     _ => continue,
@@ -72,7 +74,16 @@ impl NameWords {
 /// A string of any of the ASN.1 kinds as clean text: no control characters, no marks that turn the direction of
 /// writing, at most [`NAME_CHARS_MAX`] characters.
 pub(super) fn text(element: &Element<'_>) -> String {
-    let raw: String = match element.tag {
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let raw = exact_text(element);
+    let clean: String = raw.chars().filter(|c| !c.is_control() && !turns(*c)).take(NAME_CHARS_MAX).collect();
+    clean.trim().to_owned()
+}
+
+/// A string of any of the ASN.1 kinds, nothing left out: cleaning could make a number out of what is none.
+pub(super) fn exact_text(element: &Element<'_>) -> String {
+    match element.tag {
         tlv::BMP_STRING => {
             let code = |pair: &[u8]| pair.iter().fold(0u16, |code, octet| code << 8 | u16::from(*octet));
             let units = element.content.chunks_exact(2).map(code);
@@ -84,11 +95,7 @@ pub(super) fn text(element: &Element<'_>) -> String {
             units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
         }
         _ => String::from_utf8_lossy(element.content).into_owned(),
-    };
-    let turns =
-        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let clean: String = raw.chars().filter(|c| !c.is_control() && !turns(*c)).take(NAME_CHARS_MAX).collect();
-    clean.trim().to_owned()
+    }
 }
 
 /// Eight digits, or nothing: a person's number of ten digits in the same place is not an organisation's.

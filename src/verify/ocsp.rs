@@ -10,7 +10,6 @@ pub(super) use self::answer::{About, Answer, Status};
 use super::algorithm::AlgorithmIdentifier;
 use super::certificate::Certificate;
 use super::extensions;
-use super::key;
 use super::limits::{OCSP_ANSWERS_MAX, OCSP_CERTIFICATES_MAX};
 use super::name::NameWords;
 use super::oid::{self, Oid};
@@ -69,8 +68,7 @@ impl ResponderId<'_> {
             Self::Name(name) => certificate.subject() == name,
             Self::Key(hash) => {
                 certificate.extensions.subject_key_id.as_deref() == Some(hash)
-                    || key::spki_fields(certificate.spki())
-                        .is_ok_and(|(_, key)| openssl::sha::sha1(key).as_slice() == hash)
+                    || certificate.key_sha1.is_some_and(|key| key.as_slice() == hash)
             }
         }
     }
@@ -175,10 +173,11 @@ fn read_responder<'a>(id: &Element<'a>) -> Result<ResponderId<'a>, Malformed> {
     Ok(responder)
 }
 
-/// RFC 6960 §4.2.2.1: GeneralizedTime in the form of RFC 5280 §4.1.2.5.2.
+/// RFC 6960 §4.2.2.1: GeneralizedTime in the form of RFC 5280 §4.1.2.5.2. Some Ukrainian responders tell fractions of a
+/// second too; they change nothing about whose word it is.
 fn read_time(element: &Element<'_>) -> Result<Timestamp, Malformed> {
     if element.tag == tlv::GENERALIZED_TIME {
-        time::read(element)
+        time::read_fractional(element)
     } else {
         Err(element.malformed("a GeneralizedTime"))
     }

@@ -4,7 +4,10 @@ use super::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use super::certificate::Certificate;
 use super::fault::Fault;
 use super::key;
-use crate::model::{Indication, Level, Policy, PolicyAlgorithm, Reason, SignerVerdict, SubIndication};
+use crate::model::{
+    CertificateFacts, Indication, Level, Policy, PolicyAlgorithm, Reason, SignerKind, SignerVerdict,
+    SubIndication,
+};
 
 /// The signature algorithm must be of an allowed family.
 pub(super) fn check_algorithm(policy: &Policy, algorithm: SignatureAlgorithm) -> Result<(), Fault> {
@@ -36,9 +39,20 @@ pub(super) fn check_level(policy: &Policy, level: Level, is_time_proven: bool) -
 }
 
 /// One of those whose signature passed must be allowed to seal copies.
+///
+/// The number alone is not enough: the certificates of an organisation's people bear it too, and those of its servers,
+/// which sign what strangers send them. Not every seal says that it is one, so it must only not say otherwise.
 pub(super) fn check_sealers(policy: &Policy, signers: &[SignerVerdict]) -> Result<(), Fault> {
     let passed = signers.iter().filter(|signer| signer.indication == Indication::TotalPassed);
-    let numbers = passed.filter_map(|signer| signer.certificate.as_ref()?.edrpou.clone());
+    let seals = |facts: &&CertificateFacts| match facts.kind {
+        SignerKind::Seal => true,
+        SignerKind::Unsaid => facts.rnokpp.is_none(),
+        SignerKind::Person | SignerKind::TimeStamping | SignerKind::OcspResponder | SignerKind::Authority => {
+            false
+        }
+    };
+    let certificates = passed.filter_map(|signer| signer.certificate.as_ref()).filter(seals);
+    let numbers = certificates.filter_map(|facts| facts.edrpou.clone());
     let edrpou: Vec<String> = numbers.collect();
     if policy.sealers.is_empty() || edrpou.iter().any(|edrpou| policy.sealers.contains(edrpou)) {
         return Ok(());

@@ -130,6 +130,9 @@ pub(super) trait Authorities<'a> {
     /// The certificates with this subject (the Name's bytes), anchors first.
     fn issuers_named(&self, name: &[u8]) -> Vec<&'a Certificate>;
 
+    /// The certificates that a responder may mean by this hash of its key; the hash proves nothing.
+    fn keyed(&self, hash: &[u8]) -> Vec<&'a Certificate>;
+
     /// Whether a path leads from `authority` to an anchor, all in force at `at`.
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault>;
 

@@ -28,7 +28,8 @@ impl Shelf {
         self.by_subject.entry(certificate.subject().to_vec()).or_default().push(place);
         let serial = issuer_and_serial(certificate.issuer(), certificate.serial());
         let key_id = certificate.extensions.subject_key_id.as_deref().map(key_id);
-        for identifier in [Some(serial), key_id].into_iter().flatten() {
+        let key_hash = certificate.key_sha1.as_ref().map(|hash| key_hash(hash));
+        for identifier in [Some(serial), key_id, key_hash].into_iter().flatten() {
             self.by_identifier.entry(identifier).or_default().push(place);
         }
         self.certificates.push(certificate);
@@ -56,6 +57,11 @@ impl Shelf {
         self.at(self.by_identifier.get(&identifier)).take(SIGNER_CANDIDATES_MAX)
     }
 
+    /// Those whose key a responder may mean (RFC 6960 §4.2.1): by its SHA-1, or by the subject key identifier.
+    pub(super) fn keyed(&self, hash: &[u8]) -> impl Iterator<Item = &Certificate> {
+        self.at(self.by_identifier.get(&key_hash(hash))).chain(self.at(self.by_identifier.get(&key_id(hash))))
+    }
+
     fn at(&self, places: Option<&Vec<usize>>) -> impl Iterator<Item = &Certificate> {
         let places = places.map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.certificates.get(*place))
@@ -69,4 +75,8 @@ fn issuer_and_serial(issuer: &[u8], serial: &[u8]) -> Vec<u8> {
 
 fn key_id(id: &[u8]) -> Vec<u8> {
     [&[0], id].concat()
+}
+
+fn key_hash(hash: &[u8]) -> Vec<u8> {
+    [&[1], hash].concat()
 }

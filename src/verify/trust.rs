@@ -23,6 +23,8 @@ use crate::model::{CertificateFacts, Digest};
 pub struct Trust {
     certificates: Vec<Known>,
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
+    /// By the SHA-1 of the key and by the subject key identifier.
+    by_key: HashMap<Vec<u8>, Vec<usize>>,
     anchors: BTreeMap<Digest, TrustedFor>,
     signers: Vec<CertificateFacts>,
     lists: Vec<TrustedListFacts>,
@@ -292,7 +294,16 @@ impl Trust {
 
     /// Certificates whose subject is this very Name.
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = &Certificate> {
-        let places = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
+        self.at(self.by_subject.get(subject))
+    }
+
+    /// Certificates whose key a responder may mean (RFC 6960 §4.2.1): by its SHA-1, or by the subject key identifier.
+    pub(super) fn keyed(&self, hash: &[u8]) -> impl Iterator<Item = &Certificate> {
+        self.at(self.by_key.get(hash))
+    }
+
+    fn at(&self, places: Option<&Vec<usize>>) -> impl Iterator<Item = &Certificate> {
+        let places = places.map(Vec::as_slice).unwrap_or_default();
         places.iter().filter_map(|place| self.certificates.get(*place)).map(|known| &known.certificate)
     }
 
@@ -324,14 +335,20 @@ impl Trust {
         match known.and_then(|place| self.certificates.get_mut(place)) {
             Some(known) if trusted_for > was => file.clone_into(&mut known.file),
             Some(_) => {}
-            None => {
-                let subject = certificate.subject().to_vec();
-                self.by_subject.entry(subject).or_default().push(self.certificates.len());
-                let file = file.to_owned();
-                self.certificates.push(Known { facts: certificate.facts(), certificate, file });
-            }
+            None => self.keep(certificate, file),
         }
         Ok(())
+    }
+
+    fn keep(&mut self, certificate: Certificate, file: &str) {
+        let place = self.certificates.len();
+        self.by_subject.entry(certificate.subject().to_vec()).or_default().push(place);
+        let hash = certificate.key_sha1.map(|hash| hash.to_vec());
+        let identifier = certificate.extensions.subject_key_id.clone().filter(|id| hash.as_ref() != Some(id));
+        for key in [hash, identifier].into_iter().flatten() {
+            self.by_key.entry(key).or_default().push(place);
+        }
+        self.certificates.push(Known { facts: certificate.facts(), certificate, file: file.to_owned() });
     }
 
     /// The certificates of a list's services. Those of services that are not granted help to find a path, no more; which

@@ -10,11 +10,11 @@ use std::borrow::Cow;
 use super::armour;
 use super::budget::Budget;
 use super::chain::Ground;
-use super::cms::{SignedData, SignerInfo};
+use super::cms::{SignedData, SignerInfo, within};
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
 use super::fault::Fault;
-use super::limits::CERTIFICATES_MAX;
+use super::limits::{CERTIFICATES_MAX, PART_CERTIFICATES_MAX};
 use super::oid;
 use super::pairing::{SignersKeys, is_pdf, signed_by};
 use super::policy;
@@ -201,7 +201,14 @@ impl Judge<'_> {
         let mut sources = work.given.clone();
         part.add_sources(&mut sources)?;
         let mut embedded = part.certificates()?;
-        sources.certificates().for_each(|certificate| embedded.add(certificate.clone()));
+        let of_operator = work.given.certificates().count();
+        for certificate in sources.certificates().skip(of_operator) {
+            if !embedded.has(&certificate.fingerprint) {
+                within(embedded.len(), PART_CERTIFICATES_MAX, "PART_CERTIFICATES_MAX")?;
+                embedded.add(certificate.clone());
+            }
+        }
+        work.given.certificates().for_each(|certificate| embedded.add(certificate.clone()));
         let Judge { trust, evidence, policy } = *self;
         let ground = Ground { trust, evidence, policy, embedded: &embedded, sources: &sources };
         work.budget.next_part();

@@ -46,7 +46,7 @@ impl<'a> Signature<'a> {
             Purpose::TimeStamping => attributes.token_signing_certificate(),
             Purpose::Document | Purpose::Authority => attributes.signing_certificate(),
         });
-        let certificate = self.certificate(named.as_ref().ok(), ground);
+        let certificate = self.certificate(named.as_ref().ok(), ground, &mut work.budget);
         // What the signer's own S-boxes make of the content.
         let sboxes = certificate.as_ref().ok().and_then(|signer| signer.public_key().ok()?.sboxes());
         let in_content = digest.clone().map(|digest| digest.with_sboxes(sboxes));
@@ -58,7 +58,7 @@ impl<'a> Signature<'a> {
             self.check_algorithms(&digest, &algorithm),
             algorithm.clone().and_then(allowed),
             certificate.clone().map(|_| ()),
-            check_identity(&named, &certificate),
+            check_identity(&named, &certificate, &mut work.budget),
             self.check_signature(&algorithm, &certificate, &mut work.budget),
             claimed.as_ref().map(|_| ()).map_err(Clone::clone),
         ];
@@ -103,6 +103,7 @@ impl<'a> Signature<'a> {
         &self,
         named: Option<&SigningCertificate<'_>>,
         ground: &Ground<'a>,
+        budget: &mut Budget,
     ) -> Result<&'a Certificate, Fault> {
         let Ground { trust, evidence, embedded, .. } = *ground;
         let identifier = &self.signer.identifier;
@@ -116,7 +117,7 @@ impl<'a> Signature<'a> {
         let known = known.chain(trust.all().filter(fits).take(SIGNER_CANDIDATES_MAX));
         let found: Vec<&'a Certificate> = known.collect();
         let is_named = |certificate: &&&Certificate| {
-            named.is_some_and(|named| is_identified(named, certificate).is_ok_and(|is| is))
+            named.is_some_and(|named| is_identified(named, certificate, budget).is_ok_and(|is| is))
         };
         found.iter().find(is_named).or(found.first()).copied().ok_or_else(|| {
             let reason = Reason::SignerCertificateNotFound { sought: sought(identifier) };
@@ -161,9 +162,10 @@ fn check_content(
 fn check_identity(
     named: &Result<SigningCertificate<'_>, Fault>,
     certificate: &Result<&Certificate, Fault>,
+    budget: &mut Budget,
 ) -> Result<(), Fault> {
     let named = named.as_ref().map_err(Clone::clone)?;
-    if is_identified(named, certificate.clone()?)? {
+    if is_identified(named, certificate.clone()?, budget)? {
         return Ok(());
     }
     let name = match named.hashed_by {
@@ -173,7 +175,13 @@ fn check_identity(
     Err(Fault::attribute(Reason::AttributeWrong { name: name.to_owned() }))
 }
 
-fn is_identified(named: &SigningCertificate<'_>, certificate: &Certificate) -> Result<bool, Fault> {
+/// Whether the attribute's hash is the certificate's. Only SHA-256 is known already: the others are paid for, as a
+/// certificate may be long and each of many signers may ask for several.
+fn is_identified(
+    named: &SigningCertificate<'_>,
+    certificate: &Certificate,
+    budget: &mut Budget,
+) -> Result<bool, Fault> {
     let right_issuer = named
         .issuer_serial
         .is_none_or(|(issuer, serial)| issuer == certificate.issuer() && serial == certificate.serial());
@@ -181,12 +189,16 @@ fn is_identified(named: &SigningCertificate<'_>, certificate: &Certificate) -> R
         HashedBy::Default => DigestAlgorithm::Sha256,
         HashedBy::Named(algorithm) => DigestAlgorithm::of(algorithm)?,
         HashedBy::Sha1 => {
+            budget.spend(certificate.der().len())?;
             return Ok(right_issuer && openssl::sha::sha1(certificate.der()) == *named.hash);
         }
     };
     let right_hash = match digest {
         DigestAlgorithm::Sha256 => certificate.fingerprint.0 == *named.hash,
-        other => other.digest(certificate.der()) == named.hash,
+        other => {
+            budget.spend(certificate.der().len())?;
+            other.digest(certificate.der()) == named.hash
+        }
     };
     Ok(right_issuer && right_hash)
 }

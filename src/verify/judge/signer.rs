@@ -1,5 +1,7 @@
 //! One signer of a document → its verdict: structure and mathematics, then time, then certificates at that time.
 
+use jiff::SignedDuration;
+
 use super::Work;
 use super::part::{Part, Signer};
 use super::signature::Signature;
@@ -12,6 +14,7 @@ use crate::verify::certificate::Certificate;
 use crate::verify::chain::{self, Ground, Path, Purpose, Question};
 use crate::verify::digests::Content;
 use crate::verify::fault::Fault;
+use crate::verify::limits::CLOCK_TOLERANCE_SECONDS;
 use crate::verify::policy;
 
 /// The verdict on one signer, and its fault.
@@ -90,10 +93,13 @@ impl Times {
         Self { proven_at, stamped_at, signed_after: valid(TimeStampKind::Content).max() }
     }
 
-    /// The content's time-stamp is signed, so it is older than the signature and than each of its time-stamps.
+    /// The content's time-stamp is signed, so it is older than the signature and than each of its time-stamps. Two
+    /// authorities do not keep one clock, and one may tell fractions of a second where the other cuts them off.
     fn order_fault(&self) -> Option<Fault> {
         let (earlier, later) = (self.signed_after?, self.stamped_at?);
+        let tolerance = SignedDuration::from_secs(CLOCK_TOLERANCE_SECONDS);
+        let latest = later.saturating_add(tolerance).unwrap_or(Timestamp::MAX);
         let reason = Reason::TimeStampOrder { earlier, later };
-        (earlier > later).then(|| Fault::new(SubIndication::TimestampOrderFailure, reason))
+        (earlier > latest).then(|| Fault::new(SubIndication::TimestampOrderFailure, reason))
     }
 }

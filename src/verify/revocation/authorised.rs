@@ -2,11 +2,12 @@
 //!
 //! RFC 5280 §6.3.3 (f) for lists, RFC 6960 §4.2.2.2 for responses. An authority may change its key: a certificate with its
 //! Name and another key speaks for it too, if it leads to an anchor by itself. A signer is judged at the moment that the
-//! evidence names for itself: it expires later than that without harm. Whether the responder's certificate is revoked
+//! evidence names for itself: it expires later than that without harm, but speaks of no moment after its end. Nor does one that is known to be revoked. Whether a responder's certificate is revoked
 //! itself is not asked, with id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1) or without: its word lives for hours, and its
 //! authority answers for it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 use super::Authorities;
 use crate::model::{Digest, Timestamp};
@@ -19,7 +20,12 @@ use crate::verify::oid;
 use crate::verify::tlv::Malformed;
 
 /// Whether evidence counts; why not, in English. The outer fault is a spent budget.
-pub(super) type Authorised = Result<Result<(), String>, Fault>;
+pub(super) type Authorised = Result<Result<Until, String>, Fault>;
+
+/// The end of whoever signed, where nothing else judges it at the moment that counts: the evidence may be from before,
+/// and what it says «good» of may not be from after. Nobody guards the key of a responder that has ended, and its thief
+/// writes any thisUpdate and nextUpdate. None: the issuer itself, whom the path judges.
+pub(super) type Until = Option<Timestamp>;
 
 /// A list or a response, with the answers of keys that were asked about its signature: it is hashed once for each, for a
 /// list may be as long as a book and one verdict asks it about several certificates.
@@ -67,6 +73,14 @@ impl<'c> Authority<'_, 'c> {
         }
     }
 
+    /// The end of one that the path does not judge.
+    fn until(&self) -> Until {
+        match self {
+            Self::Issuer(_) => None,
+            Self::ReKeyed(certificate) => Some(certificate.not_after),
+        }
+    }
+
     /// The issuer stands on a path that is judged anyhow; another one must show its own.
     fn is_trusted(&self, at: Timestamp, authorities: &mut dyn Authorities<'c>) -> Result<bool, Fault> {
         match self {
@@ -82,13 +96,11 @@ fn of_name<'i, 'c>(
     key_id: Option<&[u8]>,
     authorities: &dyn Authorities<'c>,
 ) -> Vec<Authority<'i, 'c>> {
-    let mut re_keyed: Vec<&'c Certificate> = Vec::new();
-    for other in authorities.issuers_named(issuer.subject()) {
-        let known = re_keyed.iter().any(|seen| seen.fingerprint == other.fingerprint);
-        if other.is_authority() && other.spki() != issuer.spki() && !known {
-            re_keyed.push(other);
-        }
-    }
+    let mut seen = HashSet::new();
+    let mut re_keyed = authorities.issuers_named(issuer.subject());
+    re_keyed.retain(|other| {
+        other.is_authority() && other.spki() != issuer.spki() && seen.insert(other.fingerprint)
+    });
     let mut all = vec![Authority::Issuer(issuer)];
     all.extend(re_keyed.into_iter().map(Authority::ReKeyed));
     all.sort_by_key(|authority| {
@@ -121,7 +133,7 @@ pub(super) fn list<'c>(
         } else if !authority.is_trusted(crl.this_update, authorities)? {
             why.get_or_insert("the CRL is a stranger's: its signer leads to no anchor".to_owned());
         } else {
-            return Ok(Ok(()));
+            return Ok(Ok(authority.until()));
         }
     }
     Ok(Err(why.unwrap_or_else(|| "the CRL is a stranger's: no authority of its name signed it".to_owned())))
@@ -144,7 +156,9 @@ pub(super) fn response<'c>(
             Err(words) => {
                 why.get_or_insert(format!("the OCSP response's signature proves nothing: {words}"));
             }
-            Ok(true) if authority.is_trusted(said.produced_at, authorities)? => return Ok(Ok(())),
+            Ok(true) if authority.is_trusted(said.produced_at, authorities)? => {
+                return Ok(Ok(authority.until()));
+            }
             Ok(true) => {
                 why.get_or_insert(
                     "the OCSP response is a stranger's: its signer leads to no anchor".to_owned(),
@@ -154,7 +168,7 @@ pub(super) fn response<'c>(
     }
     let given = match said.responder {
         ResponderId::Name(name) => authorities.issuers_named(name),
-        ResponderId::Key(_) => Vec::new(),
+        ResponderId::Key(hash) => authorities.keyed(hash),
     };
     for delegate in said.certificates.iter().chain(given).filter(|delegate| said.responder.is(delegate)) {
         if let Some(fault) = delegate_fault(delegate, issuer, said.produced_at) {
@@ -170,7 +184,7 @@ pub(super) fn response<'c>(
             }
         }
         match is_delegated(delegate, &of_name, said.produced_at, authorities)? {
-            Ok(()) => return Ok(Ok(())),
+            Ok(until) => return Ok(Ok(until)),
             Err(fault) => why.get_or_insert(fault),
         };
     }
@@ -222,7 +236,10 @@ fn is_delegated<'c>(
                 let words = words(fault);
                 why.get_or_insert(format!("the OCSP responder's certificate proves nothing: {words}"));
             }
-            Ok(true) if authority.is_trusted(at, authorities)? => return Ok(Ok(())),
+            Ok(true) if authority.is_trusted(at, authorities)? => {
+                let end = delegate.not_after;
+                return Ok(Ok(Some(authority.until().map_or(end, |until| until.min(end)))));
+            }
             Ok(true) => {
                 why.get_or_insert(
                     "the OCSP response is a stranger's: its responder leads to no anchor".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::authorised::{self, Source};
+use super::authorised::{self, Source, Until};
 use super::{Authorities, Moments, Standing};
 use crate::model::{RevocationSource, Timestamp};
 use crate::verify::certificate::Certificate;
@@ -53,14 +53,17 @@ struct Times {
     next_update: Option<Timestamp>,
     /// Certificates that expired after this are still told of.
     expired_since: Option<Timestamp>,
+    /// The end of the signer.
+    until: Until,
 }
 
 impl Times {
-    const fn of(list: &Crl<'_>) -> Self {
+    const fn of(list: &Crl<'_>, until: Until) -> Self {
         Self {
             this_update: list.this_update,
             next_update: list.next_update,
             expired_since: list.expired_since(),
+            until,
         }
     }
 }
@@ -91,32 +94,29 @@ impl<'i> Inquiry<'i> {
     ) -> Result<(), Fault> {
         let mut usable = Vec::new();
         for list in lists {
-            if let Some(entry) = self.entry(list, authorities)? {
-                usable.push((&list.said, entry));
+            if let Some((entry, until)) = self.entry(list, authorities)? {
+                usable.push((&list.said, entry, until));
             }
         }
-        for (list, entry) in usable.iter().filter(|(list, _)| !list.is_delta()) {
+        for (list, entry, until) in usable.iter().filter(|(list, ..)| !list.is_delta()) {
             if entry.is_some_and(|entry| entry.reason.is_removal()) {
                 self.note(Telling::Unusable, "the CRL has removeFromCRL and is no delta".to_owned());
             } else {
-                self.find(RevocationSource::Crl, "the CRL", Times::of(list), *entry);
+                self.find(RevocationSource::Crl, "the CRL", Times::of(list, *until), *entry);
             }
         }
-        for (delta, entry) in usable.iter().filter(|(list, _)| list.is_delta()) {
-            let fulls = usable.iter().filter(|(full, _)| delta.stands_on(full));
-            let full = fulls.max_by_key(|(full, _)| full.number());
+        for (delta, entry, until) in usable.iter().filter(|(list, ..)| list.is_delta()) {
+            let fulls = usable.iter().filter(|(full, ..)| delta.stands_on(full));
+            let full = fulls.max_by_key(|(full, ..)| full.number());
+            let times = Times::of(delta, *until);
             let revoked = entry.filter(|entry| !entry.reason.is_removal());
             match (full, revoked) {
-                (Some((_, listed)), _) => {
-                    self.find(
-                        RevocationSource::Crl,
-                        "the delta CRL",
-                        Times::of(delta),
-                        applied(*entry, *listed),
-                    );
+                (Some((_, listed, _)), _) => {
+                    let revoked = applied(*entry, *listed);
+                    self.find(RevocationSource::Crl, "the delta CRL", times, revoked);
                 }
                 (None, Some(entry)) => {
-                    self.find(RevocationSource::Crl, "the delta CRL", Times::of(delta), Some(entry));
+                    self.find(RevocationSource::Crl, "the delta CRL", times, Some(entry));
                 }
                 (None, None) => {
                     self.note(Telling::Unusable, "the delta CRL has no full CRL to stand on".to_owned());
@@ -126,12 +126,12 @@ impl<'i> Inquiry<'i> {
         Ok(())
     }
 
-    /// The certificate's entry in one list; the outer None: the list is of no use here.
+    /// The certificate's entry in one list, and the end of who signed it; none: the list is of no use here.
     fn entry(
         &mut self,
         list: &Source<Crl<'_>>,
         authorities: &mut dyn Authorities<'_>,
-    ) -> Result<Option<Option<Entry>>, Fault> {
+    ) -> Result<Option<(Option<Entry>, Until)>, Fault> {
         let crl = &list.said;
         if crl.issuer != self.certificate.issuer() {
             return Ok(None);
@@ -144,12 +144,13 @@ impl<'i> Inquiry<'i> {
                 Telling::OutOfTime,
                 format!("the CRL is from after the validation ({})", crl.this_update),
             );
-        } else if let Err(why) = authorised::list(list, self.issuer, authorities)? {
-            self.note(Telling::Unauthorised, why);
         } else {
-            match crl.find(self.certificate.serial()) {
-                Ok(entry) => return Ok(Some(entry)),
-                Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
+            match authorised::list(list, self.issuer, authorities)? {
+                Err(why) => self.note(Telling::Unauthorised, why),
+                Ok(until) => match crl.find(self.certificate.serial()) {
+                    Ok(entry) => return Ok(Some((entry, until))),
+                    Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
+                },
             }
         }
         Ok(None)
@@ -184,12 +185,11 @@ impl<'i> Inquiry<'i> {
             }
             if let Some(why) = self.response_fault(&response.said) {
                 self.note(why.0, why.1);
-            } else if let Err(why) = authorised::response(response, self.issuer, authorities)? {
-                self.note(Telling::Unauthorised, why);
-            } else {
-                for answer in answers {
-                    self.take(answer);
-                }
+                continue;
+            }
+            match authorised::response(response, self.issuer, authorities)? {
+                Err(why) => self.note(Telling::Unauthorised, why),
+                Ok(until) => answers.into_iter().for_each(|answer| self.take(answer, until)),
             }
         }
         Ok(())
@@ -209,7 +209,7 @@ impl<'i> Inquiry<'i> {
     }
 
     /// Takes one answer of an authorised response.
-    fn take(&mut self, answer: &Answer<'_>) {
+    fn take(&mut self, answer: &Answer<'_>, until: Until) {
         if let Some(id) = answer.unknown_critical() {
             let why = format!("the OCSP response has the unknown critical extension {id}");
             return self.note(Telling::Unusable, why);
@@ -219,7 +219,7 @@ impl<'i> Inquiry<'i> {
             return self.note(Telling::OutOfTime, why);
         }
         let Answer { this_update, next_update, expired_since, .. } = *answer;
-        let times = Times { this_update, next_update, expired_since };
+        let times = Times { this_update, next_update, expired_since, until };
         let revoked = match answer.status {
             Status::Good => None,
             // RFC 6960 §2.2: another source may know it, so this one only counts where there is none.
@@ -235,7 +235,7 @@ impl<'i> Inquiry<'i> {
 
     /// Keeps what authorised evidence says, or notes why it says nothing of [`Moments::best`].
     fn find(&mut self, source: RevocationSource, what: &str, times: Times, revoked: Option<Entry>) {
-        let Times { this_update, next_update, expired_since } = times;
+        let Times { this_update, next_update, expired_since, until } = times;
         let not_after = self.certificate.not_after;
         // RFC 5280 §5: an expired certificate leaves the lists. Silence about it says nothing then.
         let silent = this_update > not_after && expired_since.is_none_or(|since| since > not_after);
@@ -243,8 +243,11 @@ impl<'i> Inquiry<'i> {
             let why = format!("{what} is from after the certificate's end, and need not tell of it");
             return self.note(Telling::OutOfTime, why);
         }
-        let fresh = self.moments.are_covered(this_update, next_update);
-        if !fresh {
+        let has_ended = until.filter(|until| self.moments.best > *until);
+        let fresh = has_ended.is_none() && self.moments.are_covered(this_update, next_update);
+        if let Some(until) = has_ended {
+            self.note(Telling::OutOfTime, format!("the signer of {what} has ended before ({until})"));
+        } else if !fresh {
             let limit = self.moments.limit();
             let why = format!("{what} is from before {limit} (thisUpdate {this_update})");
             self.note(Telling::OutOfTime, why);

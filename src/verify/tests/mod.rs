@@ -1,5 +1,6 @@
 //! What the whole room says of letters: good ones, wrong ones, hostile ones, and real ones.
 
+mod attacks;
 mod chains;
 mod file;
 mod hostile;

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use crate::model::{RevocationSource, Timestamp};
 use crate::verify::certificate::Certificate;
 use crate::verify::fault::Fault;
+use crate::verify::ocsp::ResponderId;
 use crate::verify::revocation::{Authorities, Moments, Sources, Standing, standing};
 use crate::verify::testing::{AUTHORITY, CertificateSpec, Key, PKI, ROOT};
 
@@ -23,6 +24,10 @@ struct Known {
 impl<'a> Authorities<'a> for &'a Known {
     fn issuers_named(&self, name: &[u8]) -> Vec<&'a Certificate> {
         self.certificates.iter().filter(|certificate| certificate.subject() == name).collect()
+    }
+
+    fn keyed(&self, hash: &[u8]) -> Vec<&'a Certificate> {
+        self.certificates.iter().filter(|certificate| ResponderId::Key(hash).is(certificate)).collect()
     }
 
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {

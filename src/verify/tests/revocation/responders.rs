@@ -3,7 +3,7 @@
 use super::*;
 use crate::verify::oid;
 use crate::verify::testing::{Hash, extension, key_usage, oid as identifier, sequence};
-use crate::verify::testing_revocation::{OcspSpec, good};
+use crate::verify::testing_revocation::{AnswerSpec, CrlSpec, OcspSpec, good, revoked};
 
 const THIS: &str = "2026-03-15T00:00:00Z";
 const RESPONDER: &str = "Тестовий OCSP";
@@ -101,11 +101,44 @@ fn a_response_that_its_responder_did_not_sign_is_a_strangers() {
 
 #[test]
 fn a_responder_is_judged_at_the_moment_of_its_response() {
-    let expired = CertificateSpec { not_after: "20260315000000Z", ..responder() };
-    is_good_by(&expired);
+    let ended = CertificateSpec { not_after: "20260315000000Z", ..responder() };
+    let then = response_by(&ended).say_at(Moments { best: at(THIS), ..moments() });
+    is_good(&then, RevocationSource::Ocsp, THIS);
     is_refused(&CertificateSpec { not_after: "20260314235959Z", ..responder() }, "was not in force");
     is_good_by(&CertificateSpec { not_before: "20260315000000Z", ..responder() });
     is_refused(&CertificateSpec { not_before: "20260315000001Z", ..responder() }, "was not in force");
+}
+
+/// Nobody guards the key of a responder that has ended. Its thief says when he signed, and for how long it holds.
+#[test]
+fn the_word_of_a_responder_holds_no_longer_than_its_certificate() {
+    let ended = CertificateSpec { not_after: "20260315000000Z", ..responder() }.make();
+    let by_thief = |this_update: &'static str, status: Vec<u8>| {
+        let answer =
+            AnswerSpec { this_update, next_update: Some("20990101000000Z"), ..AnswerSpec::new(status) };
+        responses(&[OcspSpec::with(vec![answer.make()]).by(&ended, &RESPONDER_KEY).make()]).say()
+    };
+    for this_update in ["20250601000000Z", "20260315000000Z", "20260315120000Z"] {
+        is_unknown(&by_thief(this_update, good()), "has ended before (2026-03-15T00:00:00Z)");
+    }
+    // What it said of a revocation is for good.
+    let since = "20260101000000Z";
+    is_revoked(
+        &by_thief("20260301000000Z", revoked(since, Some(1))),
+        "2026-01-01T00:00:00Z",
+        Some("keyCompromise"),
+    );
+}
+
+#[test]
+fn the_list_of_a_re_keyed_authority_holds_no_longer_than_its_certificate() {
+    let until = |not_after: &'static str| {
+        let spec = CertificateSpec::authority(AUTHORITY, &NEW_KEY, ROOT, &PKI.root_key);
+        CertificateSpec { not_after, ..spec }.make()
+    };
+    let list = lists(&[CrlSpec { key: &NEW_KEY, ..CrlSpec::good() }.make()]);
+    is_good(&list.say_to(&known(&[&until("20260315120000Z")])), RevocationSource::Crl, THIS);
+    is_unknown(&list.say_to(&known(&[&until("20260315115959Z")])), "has ended before");
 }
 
 #[test]
