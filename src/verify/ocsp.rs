@@ -10,7 +10,6 @@ pub(super) use self::answer::{About, Answer, Status};
 use super::algorithm::AlgorithmIdentifier;
 use super::certificate::Certificate;
 use super::extensions;
-use super::key;
 use super::limits::{OCSP_ANSWERS_MAX, OCSP_CERTIFICATES_MAX};
 use super::name::NameWords;
 use super::oid::{self, Oid};
