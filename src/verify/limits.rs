@@ -97,3 +97,7 @@ pub(super) const REVOCATION_SOURCES_MAX: usize = 2_048;
 /// How far another party's clock may be ahead of ours, in seconds: what Kerberos allows by custom (RFC 4120 §8.1); a
 /// clock kept by NTP is better by four orders.
 pub(super) const CLOCK_TOLERANCE_SECONDS: i64 = 300;
+
+/// How much later than the signature's time-stamp the content's may seem, in seconds: clocks of two authorities kept by NTP
+/// differ by less than one, and one of them may cut off the fractions that the other tells.
+pub(super) const STAMP_ORDER_TOLERANCE_SECONDS: i64 = 2;

@@ -14,7 +14,7 @@ use crate::verify::certificate::Certificate;
 use crate::verify::chain::{self, Ground, Path, Purpose, Question};
 use crate::verify::digests::Content;
 use crate::verify::fault::Fault;
-use crate::verify::limits::CLOCK_TOLERANCE_SECONDS;
+use crate::verify::limits::STAMP_ORDER_TOLERANCE_SECONDS;
 use crate::verify::policy;
 
 /// The verdict on one signer, and its fault.
@@ -97,7 +97,7 @@ impl Times {
     /// authorities do not keep one clock, and one may tell fractions of a second where the other cuts them off.
     fn order_fault(&self) -> Option<Fault> {
         let (earlier, later) = (self.signed_after?, self.stamped_at?);
-        let tolerance = SignedDuration::from_secs(CLOCK_TOLERANCE_SECONDS);
+        let tolerance = SignedDuration::from_secs(STAMP_ORDER_TOLERANCE_SECONDS);
         let latest = later.saturating_add(tolerance).unwrap_or(Timestamp::MAX);
         let reason = Reason::TimeStampOrder { earlier, later };
         (earlier > latest).then(|| Fault::new(SubIndication::TimestampOrderFailure, reason))
