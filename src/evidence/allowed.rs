@@ -108,12 +108,10 @@ pub(super) fn connection(
     if named.any(|allowed| allowed.port.map_or(usual(port), |one| one == port)) {
         return Ok(());
     }
-    if !usual(port) {
-        return Err(EvidenceFault::Port { host: host.to_owned(), port });
-    }
     match special(address) {
         Some(kind) => Err(EvidenceFault::Address { host: host.to_owned(), address, kind }),
-        None => Ok(()),
+        None if usual(port) => Ok(()),
+        None => Err(EvidenceFault::Port { host: host.to_owned(), port }),
     }
 }
 
