@@ -55,14 +55,14 @@ async fn an_https_server_must_have_a_trusted_certificate_for_its_name() {
 
 #[tokio::test]
 async fn a_server_without_tls_is_named() {
-    let server = Server::start(|_, _| Answer::Bytes(Vec::new())).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(&http("400 Bad Request", "", b"")).await.unwrap();
     });
-    let settings = near(&[&Server { port, ..server }]);
+    let allowed = vec![format!("127.0.0.1:{port}").parse().unwrap()];
+    let settings = Settings { addresses_allowed: allowed, ..Settings::default() };
     let house = House::with(settings, Arc::new(()), Zone::of(&[]));
     let fault = house.one(&crl(format!("https://127.0.0.1:{port}/"))).await.fault;
     assert!(matches!(fault, Some(EvidenceFault::Tls { .. })), "{fault:?}");
