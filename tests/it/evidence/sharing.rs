@@ -93,6 +93,20 @@ async fn a_server_that_is_down_is_left_alone_with_all_that_it_has() {
 }
 
 #[tokio::test]
+async fn those_who_wait_for_their_turn_learn_that_the_server_is_down() {
+    let zone = Zone::of(&[("down.test", &[&["127.0.0.2"]])]);
+    let settings = Settings { addresses_allowed: vec!["127.0.0.2".parse().unwrap()], ..Settings::default() };
+    let house = House::with(settings, Arc::new(()), zone.clone());
+    let ocsp = |n: u8| Need::Ocsp { url: "http://down.test/".to_owned(), request: vec![n] };
+    let needs: Vec<Need> = (0..40).map(ocsp).collect();
+    let gathered = house.fetcher.gather(&needs, in_an_hour()).await;
+    assert!(
+        gathered.iter().all(|gathered| matches!(gathered.fault, Some(EvidenceFault::Unreachable { .. })))
+    );
+    assert_eq!(zone.questions.load(Ordering::SeqCst), 2, "as many as have their turn at once");
+}
+
+#[tokio::test]
 async fn a_bad_answer_to_one_question_does_not_keep_others_from_the_server() {
     let server = Server::start(|_, asked| {
         Answer::Bytes(if asked.contains("/bad") {
