@@ -11,6 +11,7 @@ pub mod texts;
 // leaves, in a letter's order
 pub mod qr;
 
+pub mod evidence;
 pub mod intake;
 pub mod parse;
 pub mod verify;

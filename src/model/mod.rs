@@ -2,6 +2,7 @@
 
 mod code;
 mod digest;
+mod evidence;
 mod filing;
 mod ids;
 mod incident;
@@ -21,6 +22,7 @@ mod verdict;
 
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
+pub use evidence::{Found, Need, NeedKind};
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
     BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
