@@ -1,10 +1,11 @@
-//! How much work a letter may still ask for, and what of it is done already.
+//! How much work a letter may still ask for, what of it is done already, and what it lacked.
 
 use std::collections::HashMap;
 
 use super::algorithm::AlgorithmFault;
 use super::certificate::Certificate;
 use super::fault::Fault;
+use super::lacks::Lacks;
 use super::limits::{CHAIN_SIGNATURES_MAX, CHAIN_STEPS_MAX, LETTER_SIGNATURES_MAX, OCTETS_PER_CHECK};
 use super::revocation::Standing;
 use crate::model::{Digest, Timestamp};
@@ -22,6 +23,8 @@ pub(super) struct Budget {
     signed: HashMap<(Digest, Digest), Result<bool, AlgorithmFault>>,
     /// What the part's evidence says of a certificate under its issuer at a moment.
     standings: HashMap<StandingKey, Standing>,
+    /// What would have helped, for the whole letter.
+    pub(super) lacks: Lacks,
 }
 
 /// The certificate, its issuer, the moment that counts.
@@ -36,6 +39,7 @@ impl Budget {
             steps: CHAIN_STEPS_MAX,
             signed: HashMap::new(),
             standings: HashMap::new(),
+            lacks: Lacks::none(),
         }
     }
 

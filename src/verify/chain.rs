@@ -29,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub(super) embedded: &'a Shelf,
     /// Revocation lists and responses, from the file and from the operator.
     pub(super) sources: &'a Sources<'a>,
+    /// The moment of validation: evidence from after it does not exist yet.
+    pub(super) validated_at: Timestamp,
 }
 
 /// What the first certificate of a path does.
@@ -49,8 +51,6 @@ pub(super) struct Question {
     pub(super) purpose: Purpose,
     /// The moment that every certificate must be in force at.
     pub(super) at: Timestamp,
-    /// The moment of validation.
-    pub(super) proof_at: Timestamp,
     /// The moment that the signature is proven to be later than, if any.
     pub(super) signed_after: Option<Timestamp>,
 }
@@ -87,11 +87,22 @@ pub(super) fn find<'a>(
     question: Question,
     budget: &mut Budget,
 ) -> Path<'a> {
-    let mut search = Search { ground, question, budget, anchored: None, unanchored: None, spent: None };
+    let mut search = Search {
+        ground,
+        question,
+        budget,
+        anchored: None,
+        unanchored: None,
+        spent: None,
+        orphans: Vec::new(),
+    };
     if let Some(good) = search.walk(&mut vec![leaf]) {
         return good;
     }
-    let Search { anchored, unanchored, spent, .. } = search;
+    let Search { anchored, unanchored, spent, orphans, budget, .. } = search;
+    if anchored.is_none() {
+        orphans.iter().for_each(|orphan| budget.lacks.miss_issuer(orphan, ground.trust));
+    }
     let is_cut_short = spent.is_some();
     let mut path = anchored.unwrap_or_else(|| Path::without(unanchored.unwrap_or_else(|| no_path(leaf))));
     path.fault = spent.or(path.fault);
@@ -115,6 +126,8 @@ struct Search<'a, 'b> {
     unanchored: Option<Fault>,
     /// The limit that ended the search.
     spent: Option<Fault>,
+    /// Certificates that nobody known issued.
+    orphans: Vec<&'a Certificate>,
 }
 
 impl<'a> Search<'a, '_> {
@@ -159,6 +172,7 @@ impl<'a> Search<'a, '_> {
         }
         if !continued && !is_anchor {
             self.note(no_path(last));
+            self.orphans.push(last);
         }
         None
     }
@@ -260,8 +274,14 @@ impl<'a> Search<'a, '_> {
         }
         let subject = certificate.title();
         match self.standing(certificate, issuer) {
-            Ok(Standing::Good { source, as_of }) => (RevocationStanding::Good { source, as_of }, None),
+            Ok(Standing::Good { source, as_of }) => {
+                self.budget.lacks.want_newer(certificate, issuer, as_of >= self.question.at);
+                (RevocationStanding::Good { source, as_of }, None)
+            }
             Ok(Standing::Revoked { source, since, cause, hold }) => {
+                if hold {
+                    self.budget.lacks.want_newer(certificate, issuer, false);
+                }
                 let fault = (since <= self.question.at).then(|| {
                     let cause = cause.clone();
                     if hold {
@@ -274,7 +294,14 @@ impl<'a> Search<'a, '_> {
                 (RevocationStanding::Revoked { source, since, cause }, fault)
             }
             Ok(Standing::Unknown { why }) => {
-                let fault = (rule == RevocationRule::Required).then(|| {
+                self.budget.lacks.miss_revocation(certificate, issuer);
+                let is_told = certificate.extensions.places.tell_revocation();
+                let is_wanted = match rule {
+                    RevocationRule::Required => true,
+                    RevocationRule::WhereTold => is_told,
+                    RevocationRule::IfAvailable | RevocationRule::Off => false,
+                };
+                let fault = is_wanted.then(|| {
                     let reason = Reason::RevocationUnknown { subject, why: why.clone() };
                     Fault::new(SubIndication::TryLater, reason)
                 });
@@ -296,13 +323,13 @@ impl<'a> Search<'a, '_> {
     }
 
     fn standing(&mut self, certificate: &'a Certificate, issuer: &'a Certificate) -> Result<Standing, Fault> {
-        let Question { at, proof_at, .. } = self.question;
+        let at = self.question.at;
         let key = (certificate.fingerprint, issuer.fingerprint, at);
         if let Some(known) = self.budget.standing(&key) {
             return Ok(known);
         }
         let age_seconds_max = self.ground.policy.revocation_age_seconds_max;
-        let moments = Moments { best: at, proof: proof_at, age_seconds_max };
+        let moments = Moments { best: at, proof: self.ground.validated_at, age_seconds_max };
         let mut asked = Asked { ground: self.ground, budget: &mut *self.budget };
         let standing = revocation::standing(certificate, issuer, self.ground.sources, moments, &mut asked)?;
         self.budget.remember_standing(key, standing.clone());
@@ -322,7 +349,7 @@ impl<'a> Authorities<'a> for Asked<'a, '_> {
     }
 
     fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {
-        let question = Question { purpose: Purpose::Authority, at, proof_at: at, signed_after: None };
+        let question = Question { purpose: Purpose::Authority, at, signed_after: None };
         let path = find(authority, self.ground, question, self.budget);
         match path.fault {
             None => Ok(true),

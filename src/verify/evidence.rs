@@ -2,11 +2,14 @@
 
 use super::armour;
 use super::certificate::Certificate;
+use super::crl::Crl;
 use super::limits::{REVOCATION_SOURCES_MAX, TRUST_CERTIFICATES_MAX};
+use super::ocsp::{Answer, Response};
 use super::revocation::Sources;
 use super::shelf::Shelf;
 use super::tlv::{self, Malformed, Reader, Rules};
 use super::trust::certificates_of;
+use crate::model::{Found, Need, NeedKind, Timestamp};
 
 /// What may help a verdict and proves nothing by itself: certificates of authorities, time-stamps and responders that
 /// are not in the signature, CRLs (RFC 5280 §5) and responses of OCSP (RFC 6960). Each counts only if its own signature
@@ -93,6 +96,16 @@ impl Evidence {
         })
     }
 
+    /// Adds what was fetched. What cannot be read is left out: [`next_update`] has looked at it when it came.
+    pub fn add_found(&mut self, found: &Found) {
+        let url = found.need.url();
+        let _ = match found.need.kind() {
+            NeedKind::Ocsp => self.add_ocsp(url, &found.bytes),
+            NeedKind::Crl => self.add_crl(url, &found.bytes),
+            NeedKind::Issuer => self.add_certificates(url, &found.bytes),
+        };
+    }
+
     /// The certificates, none of them trusted.
     pub(super) const fn shelf(&self) -> &Shelf {
         &self.shelf
@@ -108,6 +121,33 @@ impl Evidence {
             let _ = add_response(&mut sources, response);
         }
         sources
+    }
+}
+
+/// When the issuer of an answer promises a newer one: nextUpdate; none for certificates, and where nothing is promised.
+///
+/// # Errors
+/// It is not what was asked for, with why in English.
+pub fn next_update(need: &Need, answer: &[u8]) -> Result<Option<Timestamp>, String> {
+    let unreadable = |fault: Malformed| format!("{} was expected at octet {}", fault.expected, fault.offset);
+    match need {
+        Need::Crl { .. } => {
+            let der = ders_of(answer).into_iter().next().unwrap_or_default();
+            Crl::read(&der).map(|list| list.next_update).map_err(unreadable)
+        }
+        Need::Ocsp { request, .. } => {
+            let response = Response::read(answer).map_err(unreadable)?;
+            let about = |answer: &&Answer<'_>| answer.answers(request).is_ok_and(|is| is);
+            let answer = response.answers.iter().find(about);
+            answer
+                .map(|answer| answer.next_update)
+                .ok_or_else(|| "it is about another certificate".to_owned())
+        }
+        Need::Issuer { .. } => {
+            let readable = |der: &Vec<u8>| Certificate::read(der).is_ok();
+            let found = certificates_of(answer).iter().any(readable);
+            found.then_some(None).ok_or_else(|| "there is no certificate in it".to_owned())
+        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! What is hashed is never encoded anew: signed attributes, certificates and contents are taken as they came. OpenSSL
 //! answers one question only, whether a signature value fits a key and a digest. A time-stamp token is judged as a
 //! signature of its own; certificates are judged at the moment that the earliest valid one proves, and their revocation
-//! by evidence that came along or was given: nothing is fetched. DSTU 4145 comes as further members of the algorithms.
+//! by evidence that came along or was given: nothing is fetched, and what is missing is named ([`Lacks`]). DSTU 4145 comes as further members of the algorithms.
 
 mod algorithm;
 mod armour;
@@ -25,6 +25,7 @@ mod extensions;
 mod fault;
 mod judge;
 mod key;
+mod lacks;
 mod limits;
 mod name;
 mod ocsp;
@@ -39,8 +40,9 @@ mod tlv;
 mod trust;
 mod unsigned;
 
-pub use evidence::{Evidence, EvidenceFault};
+pub use evidence::{Evidence, EvidenceFault, next_update};
 pub use judge::{Content, Judge, Judged};
+pub use lacks::{Lack, Lacks};
 pub use pairing::signed_parts;
 pub use trust::{Trust, TrustFault};
 

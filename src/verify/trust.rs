@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::armour;
 use super::certificate::Certificate;
 use super::cms::SignedData;
+use super::lacks;
 use super::limits::TRUST_CERTIFICATES_MAX;
 use super::oid::{self, Oid};
 use super::tlv::{self, Reader, Rules};
@@ -20,6 +21,8 @@ pub struct Trust {
     certificates: Vec<Known>,
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
     anchors: HashSet<Digest>,
+    /// Where the certificates say that their authorities serve.
+    hosts: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -129,6 +132,11 @@ impl Trust {
         self.certificates.iter().map(|known| &known.facts)
     }
 
+    /// Whether one of these certificates names an address at this host: then the operator's authorities serve there.
+    pub(super) fn names_host(&self, host: &str) -> bool {
+        self.hosts.contains(host)
+    }
+
     /// Whether this very certificate is an anchor.
     pub(super) fn is_anchor(&self, certificate: &Certificate) -> bool {
         self.anchors.contains(&certificate.fingerprint)
@@ -152,6 +160,7 @@ impl Trust {
         if certificate.is_self_issued() && certificate.is_authority() {
             self.anchors.insert(certificate.fingerprint);
         }
+        self.hosts.extend(certificate.extensions.places.all().filter_map(|url| lacks::host(url)));
         self.by_subject.entry(certificate.subject().to_vec()).or_default().push(self.certificates.len());
         self.certificates.push(Known { facts: certificate.facts(), certificate });
     }

@@ -14,6 +14,7 @@ use super::cms::{SignedData, SignerInfo};
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
 use super::fault::Fault;
+use super::lacks::Lacks;
 use super::limits::CERTIFICATES_MAX;
 use super::oid;
 use super::pairing::{SignersKeys, is_pdf, signed_by};
@@ -81,7 +82,8 @@ impl Judge<'_> {
     ///
     /// `signed` is what [`super::signed_parts`] says of this very letter. `proof_at` is our first durable write of the
     /// letter: the earliest moment at which we can prove that the signature existed, and so the one at which
-    /// certificates are judged where no time-stamp proves an earlier one. `judged_at` is only written down.
+    /// certificates are judged where no time-stamp proves an earlier one. `judged_at` is the moment of validation: evidence
+    /// counts that was there by then.
     #[must_use]
     pub fn letter(
         &self,
@@ -90,9 +92,22 @@ impl Judge<'_> {
         proof_at: Timestamp,
         judged_at: Timestamp,
     ) -> Vec<Verdict> {
+        self.letter_and_lacks(letter, signed, proof_at, judged_at).0
+    }
+
+    /// [`Self::letter`], and what would have helped.
+    #[must_use]
+    pub fn letter_and_lacks(
+        &self,
+        letter: &Letter,
+        signed: &Signed,
+        proof_at: Timestamp,
+        judged_at: Timestamp,
+    ) -> (Vec<Verdict>, Lacks) {
         let mut work = Work::over(Digests::of_letter(letter), self.evidence);
         let judge = |part| self.part(letter, part, (proof_at, judged_at), &mut work);
-        signed.parts.iter().map(judge).collect()
+        let verdicts = signed.parts.iter().map(judge).collect();
+        (verdicts, work.budget.lacks)
     }
 
     /// The verdict on one signed file: DER, BER, or the same as one PEM block or as base64, and nothing beside it.
@@ -130,7 +145,7 @@ impl Judge<'_> {
             None if beside.is_some() => digests::Content::Beside(1),
             None => digests::Content::Missing,
         };
-        let mut judged = self.signers(&cms, against, proof_at, &mut work);
+        let mut judged = self.signers(&cms, against, moments, &mut work);
         let keys = SignersKeys::of(&cms);
         let signed = |signer: &SignerInfo<'_>, work: &mut Work<'_>| {
             signed_by(signer, &keys, 0, &mut work.digests).contains(&1)
@@ -175,7 +190,7 @@ impl Judge<'_> {
                 (None, ContentSource::Named { at }) => digests::Content::Beside(*at),
                 (None, _) => digests::Content::Missing,
             };
-            self.signers(&cms, content, moments.0, work)
+            self.signers(&cms, content, moments, work)
         });
         verdict_of(&name, part.p7s, part.content.clone(), judged, moments)
     }
@@ -185,7 +200,7 @@ impl Judge<'_> {
         &self,
         cms: &SignedData<'_>,
         mut content: digests::Content<'_>,
-        proof_at: Timestamp,
+        (proof_at, judged_at): Moments,
         work: &mut Work<'_>,
     ) -> JudgedSigners {
         if cms.signers.is_empty() {
@@ -203,7 +218,9 @@ impl Judge<'_> {
         let mut embedded = part.certificates()?;
         sources.certificates().for_each(|certificate| embedded.add(certificate.clone()));
         let Judge { trust, evidence, policy } = *self;
-        let ground = Ground { trust, evidence, policy, embedded: &embedded, sources: &sources };
+        // What was published since tells more of the earlier moment, not less.
+        let validated_at = proof_at.max(judged_at);
+        let ground = Ground { trust, evidence, policy, embedded: &embedded, sources: &sources, validated_at };
         work.budget.next_part();
         let mut verdicts = Vec::new();
         let mut worst: Option<Fault> = None;

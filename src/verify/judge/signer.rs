@@ -34,7 +34,7 @@ pub(super) fn judge<'a>(
     let path = match &examined.certificate {
         Ok(certificate) => {
             let Times { proven_at: at, signed_after, .. } = times;
-            let question = Question { purpose: Purpose::Document, at, proof_at, signed_after };
+            let question = Question { purpose: Purpose::Document, at, signed_after };
             chain::find(certificate, ground, question, &mut work.budget)
         }
         Err(missing) => Path::without(missing.clone()),

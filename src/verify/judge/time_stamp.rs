@@ -77,7 +77,7 @@ fn judge_data<'a>(
     let path = match &examined.certificate {
         Ok(authority) => {
             let purpose = Purpose::TimeStamping;
-            let question = Question { purpose, at: proof_at, proof_at, signed_after: None };
+            let question = Question { purpose, at: proof_at, signed_after: None };
             chain::find(authority, ground, question, &mut work.budget)
         }
         Err(missing) => Path::without(missing.clone()),

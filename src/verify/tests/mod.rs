@@ -3,6 +3,7 @@
 mod chains;
 mod file;
 mod hostile;
+mod lacks;
 mod pairing;
 mod policy;
 mod real;
