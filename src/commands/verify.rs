@@ -72,6 +72,8 @@ pub(super) struct Words {
 enum Revocation {
     /// Without OCSP or CRL for each certificate the result is INDETERMINATE / TRY_LATER.
     Required,
+    /// The same for certificates that name a responder or a list; of others nothing is demanded.
+    WhereTold,
     /// What there is counts; none is no fault.
     IfAvailable,
     /// Nobody looks.
@@ -180,6 +182,7 @@ impl Words {
         let revocation = match self.revocation {
             None => usual.revocation,
             Some(Revocation::Required) => RevocationRule::Required,
+            Some(Revocation::WhereTold) => RevocationRule::WhereTold,
             Some(Revocation::IfAvailable) => RevocationRule::IfAvailable,
             Some(Revocation::Off) => RevocationRule::Off,
         };

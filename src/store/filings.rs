@@ -6,7 +6,7 @@ use super::columns::{as_json, facts, number, value};
 use super::ledger::By;
 use super::search_text::SearchText;
 use super::work::Work;
-use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, verdicts};
+use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, review, verdicts};
 use crate::mishap::{self, Point};
 use crate::model::{
     BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, QuarantineId, SubIndication, Timestamp,
@@ -84,6 +84,7 @@ pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId,
     insert_attachments(work, id, filing).await?;
     insert_copies(work, id, &filing.copies).await?;
     verdicts::append(work, id, &filing.verdicts).await?;
+    review::begin(work, id, filing).await?;
     let text = search_text(work, filing).await?;
     dialect::index(work, id, &text).await?;
     let fact = Filed { mailbox: &filing.mail.mailbox, digest: &filing.mail.digest, duplicate_of };

@@ -6,5 +6,6 @@ mod addresses;
 mod answers;
 mod house;
 mod keeping;
+mod live;
 mod sharing;
 mod ways_out;

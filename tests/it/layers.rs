@@ -15,9 +15,11 @@ const TRUNK: &[&str] = &[
     "daemon",
     "health",
     "issuing",
+    "judging",
     "pipeline",
     "registering",
     "reminders",
+    "reverify",
     "service_manager",
     "supervise",
 ];
