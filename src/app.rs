@@ -278,7 +278,7 @@ impl App {
             start: Box::new(move |pulse, stop| {
                 let (fetcher, store, clock) = (Arc::clone(&fetcher), store.clone(), Arc::clone(&clock));
                 Box::pin(async move {
-                    evidence::look_ahead(&fetcher, &store, &*clock, stop, || pulse.beat()).await
+                    evidence::look_ahead(&fetcher, &store, &*clock, stop, || pulse.beat()).await;
                 })
             }),
         }

@@ -195,8 +195,9 @@ mod tests {
         let signed = crate::verify::signed_parts(&letter);
         let (trust, policy) = (Arc::default(), Arc::default());
         let case = Case { letter, signed, trust, policy, proof_at: Timestamp::UNIX_EPOCH };
-        let judged = case.judge(&[], Timestamp::UNIX_EPOCH);
-        (case, Judged { lacks: Lacks { missing, ..judged.lacks.clone() }, ..judged })
+        let mut judged = case.judge(&[], Timestamp::UNIX_EPOCH);
+        judged.lacks.missing = missing;
+        (case, judged)
     }
 
     async fn ask(source: &Silent, missing: Vec<Lack>) {

@@ -90,7 +90,7 @@ impl Reverify {
                     tracing::debug!(letters, changed, is_fruitless, "verdicts judged again");
                 }
                 Err(fault) => {
-                    tracing::warn!("verdicts cannot be judged again, it will be tried later: {fault}")
+                    tracing::warn!("verdicts cannot be judged again, it will be tried later: {fault}");
                 }
             }
             tokio::select! {

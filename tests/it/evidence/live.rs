@@ -133,10 +133,9 @@ impl World {
 
     async fn file(&self, number: usize) -> FilingId {
         let pipeline = self.app.pipeline(self.app.rules());
-        match pipeline.process(self.letter(number)).await.unwrap() {
-            Outcome::Filed(id) => id,
-            other => panic!("{other:?}"),
-        }
+        let outcome = pipeline.process(self.letter(number)).await.unwrap();
+        let Outcome::Filed(id) = outcome else { unreachable!("{outcome:?}") };
+        id
     }
 
     async fn view(&self, id: FilingId) -> FilingView {
