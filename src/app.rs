@@ -180,6 +180,7 @@ impl App {
             ..parse::Limits::default()
         };
         Rules::new(Arc::clone(&self.trust), self.config.policy.signatures.clone(), limits)
+            .with_digest(self.rules_digest())
     }
 
     /// What the rules come from, in one digest: they change when it does.
@@ -246,7 +247,6 @@ impl App {
         Reverify {
             store: self.store.clone(),
             rules: rules.clone(),
-            rules_digest: self.rules_digest(),
             source: self.source(),
             days: self.config.evidence.review_days,
             clock: Arc::clone(&self.clock),
@@ -256,7 +256,7 @@ impl App {
 
     fn reverify_job(&self, rules: &Rules) -> Job {
         let reverify = self.reverify(rules);
-        let settings = (self.evidence_digest, self.rules_digest(), reverify.days);
+        let settings = (self.evidence_digest, reverify.days);
         Job {
             settings: Digest::of(format!("{settings:?}").as_bytes()),
             watched: None,

@@ -9,8 +9,8 @@ use crate::health::{Health, LetterFacts};
 use crate::judging::{self, Case};
 use crate::mishap::{self, Point};
 use crate::model::{
-    Attempt, AttemptFault, Clock, Filing, FilingId, Found, History, Matched, Outcome, Policy, QuarantineId,
-    RawMail, Source, Timestamp, TokensFound,
+    Attempt, AttemptFault, Clock, Digest, Filing, FilingId, Found, History, Matched, Outcome, Policy,
+    QuarantineId, RawMail, Source, Timestamp, TokensFound,
 };
 use crate::store::{Store, StoreError};
 use crate::{matching, parse, qr, reading, verify};
@@ -60,6 +60,7 @@ struct RulesNow {
     trust: Arc<verify::Trust>,
     policy: Arc<Policy>,
     limits: parse::Limits,
+    digest: Digest,
 }
 
 impl Rules {
@@ -67,7 +68,21 @@ impl Rules {
     #[must_use]
     pub fn new(trust: Arc<verify::Trust>, policy: Policy, limits: parse::Limits) -> Self {
         let policy = Arc::new(policy);
-        Self(Arc::new(std::sync::RwLock::new(RulesNow { trust, policy, limits })))
+        let digest = Digest([0; 32]);
+        Self(Arc::new(std::sync::RwLock::new(RulesNow { trust, policy, limits, digest })))
+    }
+
+    /// The same rules, told from others by this digest.
+    #[must_use]
+    pub fn with_digest(self, digest: Digest) -> Self {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).digest = digest;
+        self
+    }
+
+    /// What tells these rules from others.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.now().digest
     }
 
     /// From the next letter on, the rules of `other`.
@@ -78,7 +93,7 @@ impl Rules {
 
     /// Whom to trust, what to demand, how far to look, now.
     pub(crate) fn parts(&self) -> (Arc<verify::Trust>, Arc<Policy>, parse::Limits) {
-        let RulesNow { trust, policy, limits } = self.now();
+        let RulesNow { trust, policy, limits, .. } = self.now();
         (trust, policy, limits)
     }
 
@@ -233,7 +248,7 @@ impl Pipeline {
 
     fn look(&self, mail: &RawMail, first_at: Timestamp) -> (Seen, Took) {
         mishap::of_letter(&mail.bytes);
-        let RulesNow { trust, policy, limits } = self.rules.now();
+        let (trust, policy, limits) = self.rules.parts();
         let begun = Instant::now();
         let letter = parse::letter_within(&mail.bytes, &limits);
         let parse = begun.elapsed();

@@ -50,8 +50,6 @@ pub struct Reverify {
     pub store: Store,
     /// Whom to trust and what to demand.
     pub rules: Rules,
-    /// These in one digest.
-    pub rules_digest: Digest,
     /// Where evidence comes from; none: only changed rules are a reason.
     pub source: Option<Arc<dyn judging::Source>>,
     /// For how many days after a letter was filed.
@@ -108,7 +106,7 @@ impl Reverify {
     pub async fn pass(&self) -> Result<Reviewed, StoreError> {
         let now = self.clock.now();
         self.store.end_reviews(earlier(now, SignedDuration::from_hours(24 * i64::from(self.days)))).await?;
-        let by_new_rules = self.store.review_by(&self.rules_digest, now).await?;
+        let by_new_rules = self.store.review_by(&self.rules.digest(), now).await?;
         if by_new_rules > 0 {
             tracing::info!(letters = by_new_rules, "the rules changed: verdicts are judged again");
         }
