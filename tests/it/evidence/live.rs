@@ -31,6 +31,10 @@ struct Desk {
     /// Nothing answers otherwise.
     is_up: bool,
     has_ocsp: bool,
+    /// Its answers are a stranger's.
+    lies: bool,
+    /// It takes questions and says nothing.
+    is_silent: bool,
 }
 
 /// An authority with its server, a seal under it, and an installation that trusts its root.
@@ -73,8 +77,17 @@ impl World {
             "2027-03-02T00:00:00Z".parse().unwrap(),
         );
         let ocsp = leaked(responder.issue("live-ocsp", house.key("live-ocsp"), ca));
-        let desk =
-            Desk { clock: clock.clone(), ca, ocsp, seal: None, revoked: None, is_up: true, has_ocsp: true };
+        let desk = Desk {
+            clock: clock.clone(),
+            ca,
+            ocsp,
+            seal: None,
+            revoked: None,
+            is_up: true,
+            has_ocsp: true,
+            lies: false,
+            is_silent: false,
+        };
         let desk = Arc::new(Mutex::new(desk));
         let said = Arc::clone(&desk);
         let server = Server::start(move |_, request| said.lock().unwrap().answer(request)).await;
@@ -164,6 +177,9 @@ impl Desk {
     fn answer(&self, request: &str) -> Answer {
         let now = skrynka::model::Clock::now(&*self.clock);
         let (Some(seal), true) = (self.seal, self.is_up) else { return Answer::Bytes(Vec::new()) };
+        if self.is_silent {
+            return Answer::Silence(Vec::new());
+        }
         if request.starts_with("GET /full.crl") {
             let list = Crl::empty(self.ca, now, now + jiff::SignedDuration::from_hours(24));
             let list = match self.revoked {
@@ -176,7 +192,8 @@ impl Desk {
             return Answer::Bytes(http("500 Internal Server Error", "", b""));
         }
         let status = self.revoked.map_or(Status::Good, |since| Status::Revoked(since, Some(1)));
-        let response = Ocsp::about(self.ocsp, self.ca, seal, status, now).der();
+        let by = if self.lies { seal } else { self.ocsp };
+        let response = Ocsp::about(by, self.ca, seal, status, now).der();
         Answer::Bytes(http("200 OK", "Content-Type: application/ocsp-response\r\n", &response))
     }
 }
@@ -332,4 +349,42 @@ async fn changed_trust_judges_again_what_was_filed() {
     let no_chain = Some(SubIndication::NoCertificateChainFound);
     light(&world.view(id).await, Indication::Indeterminate, no_chain);
     assert_eq!(world.pass().await.letters, 0, "once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_answer_is_not_believed_and_the_list_tells() {
+    let world = World::new().await;
+    world.say(|desk| desk.lies = true);
+    let view = world.view(world.file(1).await).await;
+    light(&view, Indication::TotalPassed, None);
+    let standing = &view.verdicts[0].signers[0].revocation[0].standing;
+    assert!(
+        matches!(standing, RevocationStanding::Good { source: RevocationSource::Crl, .. }),
+        "{standing:?}"
+    );
+    world.file(2).await;
+    assert_eq!(world.asked("/ocsp"), 1, "it is left alone for a while");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_filed_though_nobody_answers() {
+    let world = World::new().await;
+    world.say(|desk| desk.is_silent = true);
+    let view = world.view(world.file(1).await).await;
+    light(&view, Indication::Indeterminate, Some(SubIndication::TryLater));
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused_with_its_key() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for (line, key) in [
+        ("addresses_allowed = [\"http://x\"]", "evidence.addresses_allowed"),
+        ("proxy = \"proxy:3128\"", "evidence.proxy"),
+    ] {
+        std::fs::write(folder.path().join("skrynka.toml"), format!("[evidence]\n{line}\n")).unwrap();
+        let config = load(&folder.path().join("skrynka.toml"), &Environment::default()).unwrap();
+        let clock = Arc::new(Hands(Mutex::new(NOON.parse().unwrap())));
+        let Err(fault) = App::open(config, clock).await else { unreachable!("{line} was taken") };
+        assert!(format!("{fault:#}").contains(key), "{fault:#}");
+    }
 }
