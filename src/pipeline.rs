@@ -8,8 +8,8 @@ use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::health::{Health, LetterFacts};
 use crate::mishap::{self, Point};
 use crate::model::{
-    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, Policy, QuarantineId, RawMail,
-    Source, Timestamp, TokensFound, Verdict,
+    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, Policy, Proof, QuarantineId,
+    RawMail, Source, Timestamp, TokensFound, Verdict,
 };
 use crate::store::{Store, StoreError};
 use crate::{matching, parse, qr, reading, verify};
@@ -93,6 +93,7 @@ pub enum NotFiled {
 struct Seen {
     letter: crate::model::Letter,
     verdicts: Vec<Verdict>,
+    rests_on: Vec<Vec<Proof>>,
     tokens: TokensFound,
     copies: Vec<crate::model::Copy>,
 }
@@ -207,9 +208,9 @@ impl Pipeline {
         .await?;
         let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
         aside(move || {
-            let Seen { letter, verdicts, tokens, copies } = seen;
+            let Seen { letter, verdicts, rests_on, tokens, copies } = seen;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
-            (Filing { mail, letter, verdicts, copies, matched, filed_at: first_at }, took)
+            (Filing { mail, letter, verdicts, rests_on, copies, matched, filed_at: first_at }, took)
         })
         .await
     }
@@ -223,11 +224,12 @@ impl Pipeline {
         let signed = verify::signed_parts(&letter);
         // Evidence of revocation is what the signatures bring themselves.
         let judge = verify::Judge { trust: &trust, evidence: &verify::Evidence::new(), policy: &policy };
-        let verdicts = judge.letter(&letter, &signed, first_at, self.clock.now());
+        let judged = judge.letter(&letter, &signed, first_at, self.clock.now());
+        let (verdicts, rests_on) = judged.into_iter().map(|part| (part.verdict, part.rests_on)).unzip();
         let verify = begun.elapsed().saturating_sub(parse);
         let tokens = qr::tokens_in(&letter);
         let copies = reading::copies(&letter, &signed);
-        (Seen { letter, verdicts, tokens, copies }, Took { parse, verify, ..Took::default() })
+        (Seen { letter, verdicts, rests_on, tokens, copies }, Took { parse, verify, ..Took::default() })
     }
 
     async fn known(&self, mail: &RawMail, tokens: &TokensFound) -> Result<crate::model::Known, StoreError> {

@@ -10,6 +10,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("migrations/0003_notices.sql")),
     (5, include_str!("migrations/0005_quarantine.sql")),
     (6, include_str!("migrations/0006_incident.sql")),
+    (8, include_str!("migrations/0008_proof.sql")),
 ];
 
 /// Brings the database to the newest shape, all or nothing.

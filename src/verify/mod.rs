@@ -31,6 +31,7 @@ mod ocsp;
 mod oid;
 mod pairing;
 mod policy;
+mod proofs;
 mod revocation;
 mod shelf;
 mod time;
@@ -40,7 +41,7 @@ mod trust;
 mod unsigned;
 
 pub use evidence::{Evidence, EvidenceFault};
-pub use judge::{Content, Judge, Judged};
+pub use judge::{Content, Judge, Judged, JudgedPart};
 pub use pairing::signed_parts;
 pub use trust::{Trust, TrustFault};
 

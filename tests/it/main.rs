@@ -10,6 +10,7 @@ mod architecture;
 mod backup;
 mod crash;
 mod daemon;
+mod evidence_export;
 mod forgeries;
 mod health;
 mod journey;
