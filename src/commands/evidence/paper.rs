@@ -4,7 +4,7 @@ mod sheet;
 
 use skrynka::model::{
     CertificateFacts, Indication, ProofKind, ProofOrigin, ProofRole, RevocationStanding, SignerVerdict,
-    in_kyiv,
+    TimeStampKind, in_kyiv,
 };
 use skrynka::texts;
 
@@ -45,8 +45,14 @@ pub(super) fn report(dossier: &Dossier<'_>) -> anyhow::Result<Vec<u8>> {
          Докладніше: README.txt.",
         in_kyiv(view.filed_at)
     ));
-    sheets
-        .row("Складено", &format!("{}, skrynka {}", in_kyiv(dossier.exported_at), env!("CARGO_PKG_VERSION")));
+    sheets.row(
+        "Складено",
+        &format!(
+            "{}, skrynka {}; час скрізь за Києвом",
+            in_kyiv(dossier.exported_at),
+            env!("CARGO_PKG_VERSION")
+        ),
+    );
     sheets.finish()
 }
 
@@ -70,7 +76,7 @@ fn add_part(sheets: &mut Sheets, part: &Part) {
     }
     sheets.row(
         "Перевірено",
-        &format!("станом на {}, {}", in_kyiv(verdict.proof_at), in_kyiv(verdict.judged_at)),
+        &format!("станом на {}; висновок зроблено {}", in_kyiv(verdict.proof_at), in_kyiv(verdict.judged_at)),
     );
     let exhibits = part.exhibits();
     if !exhibits.is_empty() {
@@ -87,9 +93,9 @@ fn add_part(sheets: &mut Sheets, part: &Part) {
     sheets.row("Перевірити", &part.command());
     let checked = &part.checked;
     let result = words(checked.indication, checked.sub_indication);
-    let agrees = match (checked.agrees, verdict.indication == Indication::TotalPassed) {
-        (true, _) => "той самий висновок",
-        (false, _) => "інший висновок: правила організації відрізняються від правил команди",
+    let agrees = match checked.agrees {
+        true => "той самий висновок",
+        false => "інший висновок: правила організації відрізняються від правил команди",
     };
     sheets.row("", &format!("Під час складання звіту команда відповіла: {result} — {agrees}."));
 }
@@ -110,7 +116,16 @@ fn add_signer(sheets: &mut Sheets, signer: &SignerVerdict) {
     if let Some(claimed) = signer.claimed_at {
         sheets.row("Час підпису", &format!("{} за словами підписувача", in_kyiv(claimed)));
     }
-    sheets.row("Доведено", &format!("підпис існував {}", in_kyiv(signer.proven_at)));
+    let is_stamped = signer
+        .time_stamps
+        .iter()
+        .any(|stamp| stamp.kind == TimeStampKind::Signature && stamp.indication == Indication::TotalPassed);
+    let by = if is_stamped {
+        "доведено позначкою часу"
+    } else {
+        "за записом організації"
+    };
+    sheets.row("Існував", &format!("не пізніше {}, {by}", in_kyiv(signer.proven_at)));
     for stamp in &signer.time_stamps {
         let kind = texts::time_stamp_kind(stamp.kind).uk;
         let time = stamp.time.map_or_else(|| "час невідомий".to_owned(), in_kyiv);

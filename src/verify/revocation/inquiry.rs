@@ -103,10 +103,7 @@ impl<'i> Inquiry<'i> {
     ) -> Result<(), Fault> {
         let mut usable = Vec::new();
         for list in lists {
-            if let Some((entry, mut proofs)) = self.entry(list, authorities)? {
-                proofs.push(list.proof(ProofKind::Crl));
-                usable.push(Usable { list: &list.said, entry, proofs });
-            }
+            usable.extend(self.entry(list, authorities)?);
         }
         for Usable { list, entry, proofs } in usable.iter().filter(|usable| !usable.list.is_delta()) {
             if entry.is_some_and(|entry| entry.reason.is_removal()) {
@@ -133,12 +130,12 @@ impl<'i> Inquiry<'i> {
         Ok(())
     }
 
-    /// The certificate's entry in one list, and who signed it beside the issuer; none: the list is of no use here.
-    fn entry(
+    /// One list with the certificate's entry in it; none: the list is of no use here.
+    fn entry<'c, 'a>(
         &mut self,
-        list: &Source<'_, Crl<'_>>,
+        list: &'c Source<'_, Crl<'a>>,
         authorities: &mut dyn Authorities<'_>,
-    ) -> Result<Option<(Option<Entry>, Vec<Proof>)>, Fault> {
+    ) -> Result<Option<Usable<'c, 'a>>, Fault> {
         let crl = &list.said;
         if crl.issuer != self.certificate.issuer() {
             return Ok(None);
@@ -154,8 +151,11 @@ impl<'i> Inquiry<'i> {
         } else {
             match authorised::list(list, self.issuer, authorities)? {
                 Err(why) => self.note(Telling::Unauthorised, why),
-                Ok(by) => match crl.find(self.certificate.serial()) {
-                    Ok(entry) => return Ok(Some((entry, by))),
+                Ok(mut proofs) => match crl.find(self.certificate.serial()) {
+                    Ok(entry) => {
+                        proofs.push(list.proof(ProofKind::Crl));
+                        return Ok(Some(Usable { list: crl, entry, proofs }));
+                    }
                     Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
                 },
             }
