@@ -172,13 +172,19 @@ impl App {
         self.clock.now()
     }
 
+    /// How far a letter is looked into.
+    #[must_use]
+    pub fn limits(&self) -> parse::Limits {
+        parse::Limits {
+            letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
+            ..parse::Limits::default()
+        }
+    }
+
     /// What letters are judged by: the trusted certificates and the limits of the policy.
     #[must_use]
     pub fn rules(&self) -> Rules {
-        let limits = parse::Limits {
-            letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
-            ..parse::Limits::default()
-        };
+        let limits = self.limits();
         Rules::new(Arc::clone(&self.trust), self.config.policy.signatures.clone(), limits)
             .with_digest(self.rules_digest())
     }

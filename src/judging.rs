@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use crate::evidence::{Fetcher, Gathered, NEEDS_MAX, Shelf};
-use crate::model::{Clock, Digest, Found, Letter, Need, NeedKind, Policy, Signed, Timestamp, Verdict};
+use crate::model::{Clock, Digest, Found, Letter, Need, NeedKind, Policy, Proof, Signed, Timestamp, Verdict};
 use crate::verify::{Evidence, Judge, Lack, Lacks, Trust};
 
 /// How long a letter waits for evidence, in all. An OCSP answer takes a twentieth to half a second, so a good line has
@@ -61,6 +61,8 @@ pub struct Case {
 pub struct Judged {
     /// One for each signed part.
     pub verdicts: Vec<Verdict>,
+    /// What each of them rests on, in their order.
+    pub rests_on: Vec<Vec<Proof>>,
     /// What would have helped.
     pub lacks: Lacks,
     /// Whether somebody who was asked gave no new answer in time.
@@ -74,8 +76,9 @@ impl Case {
         let mut evidence = Evidence::new();
         found.iter().for_each(|found| evidence.add_found(found));
         let judge = Judge { trust: &self.trust, evidence: &evidence, policy: &self.policy };
-        let (verdicts, lacks) = judge.letter_and_lacks(&self.letter, &self.signed, self.proof_at, judged_at);
-        Judged { verdicts, lacks, was_refused: false }
+        let (parts, lacks) = judge.letter_and_lacks(&self.letter, &self.signed, self.proof_at, judged_at);
+        let (verdicts, rests_on) = parts.into_iter().map(|part| (part.verdict, part.rests_on)).unzip();
+        Judged { verdicts, rests_on, lacks, was_refused: false }
     }
 }
 

@@ -239,9 +239,10 @@ impl Pipeline {
         let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
         aside(move || {
             let Seen { case, judged, tokens, copies } = seen;
-            let (letter, verdicts) = (case.letter, judged.verdicts);
+            let judging::Judged { verdicts, rests_on, .. } = judged;
+            let letter = case.letter;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
-            (Filing { mail, letter, verdicts, copies, matched, filed_at: first_at }, took)
+            (Filing { mail, letter, verdicts, rests_on, copies, matched, filed_at: first_at }, took)
         })
         .await
     }

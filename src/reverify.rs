@@ -13,7 +13,7 @@ use tokio::sync::watch::Receiver;
 
 use crate::health::Health;
 use crate::judging::{self, Case, Judged};
-use crate::model::{Clock, Digest, Indication, Reason, RevocationStanding, Timestamp, Verdict};
+use crate::model::{Clock, Digest, Indication, Proof, Reason, RevocationStanding, Timestamp, Verdict};
 use crate::pipeline::{NotFiled, Rules, judge_aside};
 use crate::store::{DueReview, Review, Store, StoreError};
 use crate::{parse, verify};
@@ -158,8 +158,9 @@ impl Reverify {
                 return Ok(None);
             }
         };
-        let new = judged.verdicts.into_iter();
-        let changed: Vec<Verdict> = new.filter(|new| says_something_else(new, &due.verdicts)).collect();
+        let new = judged.verdicts.into_iter().zip(judged.rests_on);
+        let new = new.filter(|(new, _)| says_something_else(new, &due.verdicts));
+        let (changed, rests_on): (Vec<Verdict>, Vec<Vec<Proof>>) = new.unzip();
         let is_missing = !judged.lacks.missing.is_empty();
         let tries = if changed.is_empty() { due.tries.saturating_add(1) } else { 0 };
         let now = self.clock.now();
@@ -169,7 +170,7 @@ impl Reverify {
             let longest = if is_missing { WAIT_MISSING_MAX } else { WAIT_NEWER_MAX };
             WAIT_MIN.saturating_mul(2_i32.saturating_pow(tries)).min(longest)
         };
-        let review = Review { changed, waits: is_missing, tries, next_at: later(now, wait) };
+        let review = Review { changed, rests_on, waits: is_missing, tries, next_at: later(now, wait) };
         Ok(Some((review, judged.was_refused)))
     }
 

@@ -19,6 +19,7 @@ mod health;
 mod ledger;
 mod lists;
 mod notices;
+mod proofs;
 mod quarantine;
 mod registry;
 mod review;

@@ -8,7 +8,7 @@ use super::columns::{facts, moment, parsed, value};
 use super::work::Work;
 use super::{Store, StoreError, audit, verdicts};
 use crate::model::{
-    Digest, Filing, FilingId, Indication, RevocationStanding, SubIndication, Timestamp, Verdict,
+    Digest, Filing, FilingId, Indication, Proof, RevocationStanding, SubIndication, Timestamp, Verdict,
 };
 
 /// The wait before the first time where something is missing: what came too late for the letter is there by then.
@@ -42,6 +42,8 @@ pub struct DueReview {
 pub struct Review {
     /// Verdicts that say something else than before.
     pub changed: Vec<Verdict>,
+    /// What each of them rests on, in their order.
+    pub rests_on: Vec<Vec<Proof>>,
     /// Whether something that was asked for is missing.
     pub waits: bool,
     /// How often it was judged without anything new.
@@ -92,9 +94,10 @@ impl Store {
         review: &Review,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.keep_lists(review.rests_on.iter().flatten()).await?;
         let mut work = self.writing().await?;
         if !review.changed.is_empty() {
-            append(&mut work, filing, &review.changed, at).await?;
+            append(&mut work, filing, review, at).await?;
         }
         let next = sqlx::query("UPDATE review SET next_at = $2, waits = $3, tries = $4 WHERE filing = $1")
             .bind(filing.0)
@@ -208,11 +211,11 @@ struct JudgedAgain {
 async fn append(
     work: &mut Work,
     filing: FilingId,
-    changed: &[Verdict],
+    Review { changed, rests_on, .. }: &Review,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let before = verdicts::worst(&verdicts::newest(work, filing).await?).map(|(indication, _)| indication);
-    verdicts::append(work, filing, changed).await?;
+    verdicts::append(work, filing, changed, rests_on).await?;
     let newest = verdicts::newest(work, filing).await?;
     let worst = verdicts::worst(&newest);
     let light =

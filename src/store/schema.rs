@@ -11,6 +11,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (5, include_str!("migrations/0005_quarantine.sql")),
     (6, include_str!("migrations/0006_incident.sql")),
     (7, include_str!("migrations/0007_evidence_shelf.sql")),
+    (8, include_str!("migrations/0008_proof.sql")),
     (9, include_str!("migrations/0009_review.sql")),
 ];
 

@@ -7,7 +7,7 @@ use super::certificate::Certificate;
 use super::fault::Fault;
 use super::lacks::Lacks;
 use super::limits::{CHAIN_SIGNATURES_MAX, CHAIN_STEPS_MAX, LETTER_SIGNATURES_MAX, OCTETS_PER_CHECK};
-use super::revocation::Standing;
+use super::revocation::Found;
 use crate::model::{Digest, Timestamp};
 
 /// How many signature values may still be checked, and the answers that were found.
@@ -22,7 +22,7 @@ pub(super) struct Budget {
     /// Whether one certificate's signature is by another one's key, for the whole letter.
     signed: HashMap<(Digest, Digest), Result<bool, AlgorithmFault>>,
     /// What the part's evidence says of a certificate under its issuer at a moment.
-    standings: HashMap<StandingKey, Standing>,
+    standings: HashMap<StandingKey, Found>,
     /// What would have helped, for the whole letter.
     pub(super) lacks: Lacks,
 }
@@ -79,11 +79,11 @@ impl Budget {
         Ok(is)
     }
 
-    pub(super) fn standing(&self, key: &StandingKey) -> Option<Standing> {
+    pub(super) fn standing(&self, key: &StandingKey) -> Option<Found> {
         self.standings.get(key).cloned()
     }
 
-    pub(super) fn remember_standing(&mut self, key: StandingKey, standing: Standing) {
+    pub(super) fn remember_standing(&mut self, key: StandingKey, standing: Found) {
         self.standings.insert(key, standing);
     }
 }

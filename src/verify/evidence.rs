@@ -1,5 +1,7 @@
 //! Files that the operator gives, or that were fetched before → certificates and revocation data that help and are not trusted.
 
+use std::collections::HashSet;
+
 use super::armour;
 use super::certificate::Certificate;
 use super::crl::Crl;
@@ -9,7 +11,7 @@ use super::revocation::Sources;
 use super::shelf::Shelf;
 use super::tlv::{self, Malformed, Reader, Rules};
 use super::trust::certificates_of;
-use crate::model::{Found, Need, NeedKind, Timestamp};
+use crate::model::{Digest, Found, Need, NeedKind, ProofOrigin, Timestamp};
 
 /// What may help a verdict and proves nothing by itself: certificates of authorities, time-stamps and responders that
 /// are not in the signature, CRLs (RFC 5280 §5) and responses of OCSP (RFC 6960). Each counts only if its own signature
@@ -19,6 +21,10 @@ pub struct Evidence {
     shelf: Shelf,
     crls: Vec<Vec<u8>>,
     ocsp: Vec<Vec<u8>>,
+    /// Whether what is added now was fetched.
+    is_fetched: bool,
+    /// SHA-256 of what was fetched; all else is the operator's.
+    fetched: HashSet<Digest>,
 }
 
 /// Why a file of evidence, or something in it, was left out. The rest is in use.
@@ -65,13 +71,24 @@ impl Evidence {
         Self::default()
     }
 
+    /// Says that whatever is added from now on was fetched and kept, and is not the operator's word.
+    pub const fn mark_fetched(&mut self) {
+        self.is_fetched = true;
+    }
+
+    /// Where an object of it came from, by its SHA-256.
+    pub(super) fn origin(&self, digest: &Digest) -> ProofOrigin {
+        if self.fetched.contains(digest) { ProofOrigin::Fetched } else { ProofOrigin::Operator }
+    }
+
     /// Adds the certificates of a file (DER or PEM, one or several, or a PKCS #7 bundle). None of them becomes an anchor.
     pub fn add_certificates(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        let shelf = &mut self.shelf;
+        let (shelf, mut fetched) = (&mut self.shelf, self.is_fetched.then_some(&mut self.fetched));
         add(file, "certificate", certificates_of(bytes), |der| {
             let certificate = Certificate::read(&der)?;
             let has_room = shelf.len() < TRUST_CERTIFICATES_MAX;
             if has_room {
+                note(&mut fetched, &der);
                 shelf.add(certificate);
             }
             Ok(if has_room { None } else { Some(TRUST_CERTIFICATES_MAX) })
@@ -80,18 +97,20 @@ impl Evidence {
 
     /// Adds the CRLs of a file (DER or PEM), full and delta ones.
     pub fn add_crl(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        let crls = &mut self.crls;
+        let (crls, mut fetched) = (&mut self.crls, self.is_fetched.then_some(&mut self.fetched));
         add(file, "CRL", ders_of(bytes), |der| {
             Sources::default().add_crl(&der)?;
+            note(&mut fetched, &der);
             Ok(keep(crls, der))
         })
     }
 
     /// Adds an OCSP response of a file (DER or PEM): an OCSPResponse or the BasicOCSPResponse inside one.
     pub fn add_ocsp(&mut self, file: &str, bytes: &[u8]) -> Vec<EvidenceFault> {
-        let ocsp = &mut self.ocsp;
+        let (ocsp, mut fetched) = (&mut self.ocsp, self.is_fetched.then_some(&mut self.fetched));
         add(file, "OCSP response", ders_of(bytes), |der| {
             add_response(&mut Sources::default(), &der)?;
+            note(&mut fetched, &der);
             Ok(keep(ocsp, der))
         })
     }
@@ -114,10 +133,16 @@ impl Evidence {
     /// The revocation lists and responses. They were read when they came, so there are no faults.
     pub(super) fn sources(&self) -> Sources<'_> {
         let mut sources = Sources::default();
+        let origin = |der: &[u8]| match self.fetched.is_empty() {
+            true => ProofOrigin::Operator,
+            false => self.origin(&Digest::of(der)),
+        };
         for crl in &self.crls {
+            sources.coming_from(origin(crl));
             let _ = sources.add_crl(crl);
         }
         for response in &self.ocsp {
+            sources.coming_from(origin(response));
             let _ = add_response(&mut sources, response);
         }
         sources
@@ -157,6 +182,13 @@ fn add_response<'a>(sources: &mut Sources<'a>, der: &'a [u8]) -> Result<(), Malf
     let mut file = Reader::new(der, 0, Rules::Der);
     let first = file.expect(tlv::SEQUENCE, "an OCSPResponse")?.inside().any("a field")?;
     if first.tag == tlv::SEQUENCE { sources.add_basic_ocsp(der) } else { sources.add_ocsp(der) }
+}
+
+/// Notes what was fetched.
+fn note(fetched: &mut Option<&mut HashSet<Digest>>, der: &[u8]) {
+    if let Some(fetched) = fetched {
+        fetched.insert(Digest::of(der));
+    }
 }
 
 fn ders_of(file: &[u8]) -> Vec<Vec<u8>> {

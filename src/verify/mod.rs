@@ -32,6 +32,7 @@ mod ocsp;
 mod oid;
 mod pairing;
 mod policy;
+mod proofs;
 mod revocation;
 mod shelf;
 mod time;
@@ -41,7 +42,7 @@ mod trust;
 mod unsigned;
 
 pub use evidence::{Evidence, EvidenceFault, next_update};
-pub use judge::{Content, Judge, Judged};
+pub use judge::{Content, Judge, Judged, JudgedPart};
 pub use lacks::{Lack, Lacks};
 pub use pairing::signed_parts;
 pub use trust::{Trust, TrustFault};

@@ -142,6 +142,11 @@ impl Trust {
         self.anchors.contains(&certificate.fingerprint)
     }
 
+    /// Whether this very certificate is among them, anchor or not.
+    pub(super) fn has(&self, certificate: &Certificate) -> bool {
+        self.named(certificate.subject()).any(|known| known.fingerprint == certificate.fingerprint)
+    }
+
     /// Certificates whose subject is this very Name.
     pub(super) fn named(&self, subject: &[u8]) -> impl Iterator<Item = &Certificate> {
         let places = self.by_subject.get(subject).map(Vec::as_slice).unwrap_or_default();
@@ -154,7 +159,7 @@ impl Trust {
     }
 
     fn add(&mut self, certificate: Certificate) {
-        if self.named(certificate.subject()).any(|known| known.fingerprint == certificate.fingerprint) {
+        if self.has(&certificate) {
             return;
         }
         if certificate.is_self_issued() && certificate.is_authority() {

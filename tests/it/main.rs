@@ -11,6 +11,7 @@ mod backup;
 mod crash;
 mod daemon;
 mod evidence;
+mod evidence_export;
 mod forgeries;
 mod health;
 mod journey;

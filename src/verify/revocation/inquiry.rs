@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::authorised::{self, Source};
-use super::{Authorities, Moments, Standing};
-use crate::model::{RevocationSource, Timestamp};
+use super::{Authorities, Found, Moments, Standing};
+use crate::model::{Proof, ProofKind, RevocationSource, Timestamp};
 use crate::verify::certificate::Certificate;
 use crate::verify::crl::{Crl, Entry};
 use crate::verify::fault::Fault;
@@ -21,16 +21,21 @@ enum Telling {
 }
 
 /// What one authorised source says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Finding {
     source: RevocationSource,
     this_update: Timestamp,
     fresh: bool,
     revoked: Option<Entry>,
+    proofs: Vec<Proof>,
 }
 
 impl Finding {
-    fn standing(self) -> Standing {
+    fn found(&self) -> Found {
+        Found { standing: self.standing(), proofs: self.proofs.clone() }
+    }
+
+    fn standing(&self) -> Standing {
         match self.revoked {
             None => Standing::Good { source: self.source, as_of: self.this_update },
             Some(Entry { since, reason }) => {
@@ -44,6 +49,13 @@ impl Finding {
     fn for_good(&self) -> Option<Entry> {
         self.revoked.filter(|entry| !entry.reason.is_hold())
     }
+}
+
+/// An authorised list, the certificate's entry in it, and what its word rests on.
+struct Usable<'c, 'a> {
+    list: &'c Crl<'a>,
+    entry: Option<Entry>,
+    proofs: Vec<Proof>,
 }
 
 /// The times that evidence gives itself.
@@ -86,52 +98,44 @@ impl<'i> Inquiry<'i> {
     /// Full lists speak for themselves; a delta speaks on top of one (RFC 5280 §5.2.4).
     pub(super) fn ask_lists(
         &mut self,
-        lists: &[Rc<Source<Crl<'_>>>],
+        lists: &[Rc<Source<'_, Crl<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         let mut usable = Vec::new();
         for list in lists {
-            if let Some(entry) = self.entry(list, authorities)? {
-                usable.push((&list.said, entry));
-            }
+            usable.extend(self.entry(list, authorities)?);
         }
-        for (list, entry) in usable.iter().filter(|(list, _)| !list.is_delta()) {
+        for Usable { list, entry, proofs } in usable.iter().filter(|usable| !usable.list.is_delta()) {
             if entry.is_some_and(|entry| entry.reason.is_removal()) {
                 self.note(Telling::Unusable, "the CRL has removeFromCRL and is no delta".to_owned());
             } else {
-                self.find(RevocationSource::Crl, "the CRL", Times::of(list), *entry);
+                self.find(RevocationSource::Crl, "the CRL", Times::of(list), *entry, proofs.clone());
             }
         }
-        for (delta, entry) in usable.iter().filter(|(list, _)| list.is_delta()) {
-            let fulls = usable.iter().filter(|(full, _)| delta.stands_on(full));
-            let full = fulls.max_by_key(|(full, _)| full.number());
+        for Usable { list: delta, entry, proofs } in usable.iter().filter(|usable| usable.list.is_delta()) {
+            let fulls = usable.iter().filter(|full| delta.stands_on(full.list));
+            let full = fulls.max_by_key(|full| full.list.number());
             let revoked = entry.filter(|entry| !entry.reason.is_removal());
-            match (full, revoked) {
-                (Some((_, listed)), _) => {
-                    self.find(
-                        RevocationSource::Crl,
-                        "the delta CRL",
-                        Times::of(delta),
-                        applied(*entry, *listed),
-                    );
-                }
-                (None, Some(entry)) => {
-                    self.find(RevocationSource::Crl, "the delta CRL", Times::of(delta), Some(entry));
-                }
+            let revoked = match (full, revoked) {
+                (Some(full), _) => applied(*entry, full.entry),
+                (None, Some(entry)) => Some(entry),
                 (None, None) => {
                     self.note(Telling::Unusable, "the delta CRL has no full CRL to stand on".to_owned());
+                    continue;
                 }
-            }
+            };
+            let proofs = proofs.iter().chain(full.iter().flat_map(|full| &full.proofs)).cloned().collect();
+            self.find(RevocationSource::Crl, "the delta CRL", Times::of(delta), revoked, proofs);
         }
         Ok(())
     }
 
-    /// The certificate's entry in one list; the outer None: the list is of no use here.
-    fn entry(
+    /// One list with the certificate's entry in it; none: the list is of no use here.
+    fn entry<'c, 'a>(
         &mut self,
-        list: &Source<Crl<'_>>,
+        list: &'c Source<'_, Crl<'a>>,
         authorities: &mut dyn Authorities<'_>,
-    ) -> Result<Option<Option<Entry>>, Fault> {
+    ) -> Result<Option<Usable<'c, 'a>>, Fault> {
         let crl = &list.said;
         if crl.issuer != self.certificate.issuer() {
             return Ok(None);
@@ -144,12 +148,16 @@ impl<'i> Inquiry<'i> {
                 Telling::OutOfTime,
                 format!("the CRL is from after the validation ({})", crl.this_update),
             );
-        } else if let Err(why) = authorised::list(list, self.issuer, authorities)? {
-            self.note(Telling::Unauthorised, why);
         } else {
-            match crl.find(self.certificate.serial()) {
-                Ok(entry) => return Ok(Some(entry)),
-                Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
+            match authorised::list(list, self.issuer, authorities)? {
+                Err(why) => self.note(Telling::Unauthorised, why),
+                Ok(mut proofs) => match crl.find(self.certificate.serial()) {
+                    Ok(entry) => {
+                        proofs.push(list.proof(ProofKind::Crl));
+                        return Ok(Some(Usable { list: crl, entry, proofs }));
+                    }
+                    Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
+                },
             }
         }
         Ok(None)
@@ -158,7 +166,7 @@ impl<'i> Inquiry<'i> {
     /// Answers about the certificate, of responses that count.
     pub(super) fn ask_responses(
         &mut self,
-        responses: &[Rc<Source<Response<'_>>>],
+        responses: &[Rc<Source<'_, Response<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         for response in responses {
@@ -184,11 +192,13 @@ impl<'i> Inquiry<'i> {
             }
             if let Some(why) = self.response_fault(&response.said) {
                 self.note(why.0, why.1);
-            } else if let Err(why) = authorised::response(response, self.issuer, authorities)? {
-                self.note(Telling::Unauthorised, why);
-            } else {
-                for answer in answers {
-                    self.take(answer);
+                continue;
+            }
+            match authorised::response(response, self.issuer, authorities)? {
+                Err(why) => self.note(Telling::Unauthorised, why),
+                Ok(mut by) => {
+                    by.push(response.proof(ProofKind::Ocsp));
+                    answers.into_iter().for_each(|answer| self.take(answer, &by));
                 }
             }
         }
@@ -209,7 +219,7 @@ impl<'i> Inquiry<'i> {
     }
 
     /// Takes one answer of an authorised response.
-    fn take(&mut self, answer: &Answer<'_>) {
+    fn take(&mut self, answer: &Answer<'_>, proofs: &[Proof]) {
         if let Some(id) = answer.unknown_critical() {
             let why = format!("the OCSP response has the unknown critical extension {id}");
             return self.note(Telling::Unusable, why);
@@ -230,11 +240,18 @@ impl<'i> Inquiry<'i> {
             // No list, nothing to be removed from: a responder that says so says «revoked».
             Status::Revoked { since, reason } => Some(Entry { since, reason }),
         };
-        self.find(RevocationSource::Ocsp, "the OCSP response", times, revoked);
+        self.find(RevocationSource::Ocsp, "the OCSP response", times, revoked, proofs.to_vec());
     }
 
     /// Keeps what authorised evidence says, or notes why it says nothing of [`Moments::best`].
-    fn find(&mut self, source: RevocationSource, what: &str, times: Times, revoked: Option<Entry>) {
+    fn find(
+        &mut self,
+        source: RevocationSource,
+        what: &str,
+        times: Times,
+        revoked: Option<Entry>,
+        proofs: Vec<Proof>,
+    ) {
         let Times { this_update, next_update, expired_since } = times;
         let not_after = self.certificate.not_after;
         // RFC 5280 §5: an expired certificate leaves the lists. Silence about it says nothing then.
@@ -249,11 +266,11 @@ impl<'i> Inquiry<'i> {
             let why = format!("{what} is from before {limit} (thisUpdate {this_update})");
             self.note(Telling::OutOfTime, why);
         }
-        self.findings.push(Finding { source, this_update, fresh, revoked });
+        self.findings.push(Finding { source, this_update, fresh, revoked, proofs });
     }
 
     /// The answer. What could not be read is told only where nothing else is to be told.
-    pub(super) fn conclude(self, unreadable: Option<&String>) -> Standing {
+    pub(super) fn conclude(self, unreadable: Option<&String>) -> Found {
         let by_now = self
             .findings
             .iter()
@@ -267,11 +284,11 @@ impl<'i> Inquiry<'i> {
         // Of two from one moment the stricter.
         let newest = || fresh().max_by_key(|finding| (finding.this_update, finding.revoked.is_some()));
         if let Some(finding) = by_now.or_else(later).or_else(newest) {
-            return finding.standing();
+            return finding.found();
         }
         let why = self.note.map(|(_, why)| why).or_else(|| unreadable.cloned());
         let why = why.unwrap_or_else(|| "no OCSP or CRL".to_owned());
-        Standing::Unknown { why }
+        Found { standing: Standing::Unknown { why }, proofs: Vec::new() }
     }
 
     /// Keeps the most telling reason; the first of equals.

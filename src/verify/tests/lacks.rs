@@ -61,7 +61,7 @@ fn judged(
     let policy = Policy { revocation: rule, ..Policy::default() };
     let judge = Judge { trust, evidence, policy: &policy };
     let (mut verdicts, lacks) = judge.letter_and_lacks(&letter, &signed_parts(&letter), now(), now());
-    (verdicts.pop().unwrap(), lacks)
+    (verdicts.pop().unwrap().verdict, lacks)
 }
 
 fn urls(ways: &[Vec<Need>]) -> Vec<Vec<&str>> {
@@ -148,7 +148,8 @@ fn evidence_from_before_the_moment_that_counts_may_be_renewed_and_later_one_sett
         let policy = Policy { revocation: RevocationRule::WhereTold, ..Policy::default() };
         let judge = Judge { trust: &trust(), evidence: &evidence, policy: &policy };
         let judged_at = judged_at.parse().unwrap();
-        judge.letter_and_lacks(&letter, &signed_parts(&letter), now(), judged_at)
+        let (parts, lacks) = judge.letter_and_lacks(&letter, &signed_parts(&letter), now(), judged_at);
+        (verdicts(parts), lacks)
     };
     let (verdicts, lacks) = with("20260315000000Z", NOW);
     passes(&verdicts[0]);

@@ -238,8 +238,8 @@ fn real_certificates_name_their_responders_and_lists() {
     let policy = Policy { revocation: RevocationRule::WhereTold, ..Policy::default() };
     let judge = Judge { trust: &trust, evidence: &Evidence::new(), policy: &policy };
     let at = "2023-10-01T00:00:00Z".parse().unwrap();
-    let (verdicts, lacks) = judge.letter_and_lacks(&letter, &signed_parts(&letter), at, at);
-    assert_eq!(verdicts[0].sub_indication, Some(SubIndication::TryLater));
+    let (parts, lacks) = judge.letter_and_lacks(&letter, &signed_parts(&letter), at, at);
+    assert_eq!(parts[0].verdict.sub_indication, Some(SubIndication::TryLater));
     let urls: Vec<Vec<Vec<&str>>> = lacks
         .missing
         .iter()
