@@ -14,7 +14,7 @@ pub enum KeyError {
     UnknownCurve,
     /// Explicit parameters in an optimal normal basis.
     NormalBasis,
-    /// A base point of its own, and the rule was [`BasePointRule::StandardOnly`].
+    /// A base point of its own, and the rule was [`BasePointRule::StandardOnly`](super::BasePointRule::StandardOnly).
     OtherBasePoint,
     /// The S-boxes (DKE) are not 64 octets.
     DkeLength {
