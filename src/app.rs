@@ -1,5 +1,7 @@
 //! Configuration → live parts and the tasks that run them; the only place where parts are wired together.
 
+mod evidence;
+
 use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
 use std::net::SocketAddr;
@@ -12,19 +14,24 @@ use anyhow::{Context as _, bail};
 use tokio::sync::watch::Receiver;
 
 use crate::config::{After, Config, DropFolder, Mailbox, Security, Smtp};
+use crate::evidence::Fetcher;
 use crate::health::{self, Health, Keeper, MailAlarm, Telling};
 use crate::intake::{
     self, Account, AfterFiling, CheckLine, IntakeError, PortError, RoundReport, Stock, TooLarge, Witness,
 };
+use crate::judging;
 use crate::mailer;
 use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
+use crate::reverify::Reverify;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
 use crate::trust_folder::TrustFiles;
 use crate::verify::{Trust, TrustFault};
+
+pub use evidence::{StoreShelf, settings as evidence_settings};
 
 /// The live parts of an installation.
 pub struct App {
@@ -35,6 +42,8 @@ pub struct App {
     trust_digest: Digest,
     clock: Arc<dyn Clock>,
     health: Health,
+    evidence: Option<Arc<Fetcher<StoreShelf>>>,
+    evidence_digest: Digest,
 }
 
 /// Something that a daemon keeps running.
@@ -58,6 +67,9 @@ const SILENCE_MAX: Duration = intake::SILENT_MAX.saturating_add(Duration::from_s
 
 /// The same for the reminders, which pass once an hour and wait for a mail server in between.
 const REMINDERS_SILENCE_MAX: Duration = Duration::from_secs(3 * 60 * 60);
+
+/// The same for judging again: five hundred letters that each wait for evidence.
+const REVERIFY_SILENCE_MAX: Duration = Duration::from_secs(60 * 60);
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +107,8 @@ impl App {
     /// # Errors
     /// When the trust folder cannot be read.
     pub fn again(&self, config: Config) -> anyhow::Result<Self> {
-        Self::over(self.store.clone(), config, Arc::clone(&self.clock), self.health.clone(), Some(self))
+        let (clock, health) = (Arc::clone(&self.clock), self.health.clone());
+        Self::over(self.store.clone(), config, clock, health, Some(self))
     }
 
     fn over(
@@ -119,7 +132,24 @@ impl App {
                 (Arc::new(trust), faults)
             }
         };
-        Ok(Self { config, store, trust, trust_faults, trust_digest, clock, health })
+        let age = config.policy.signatures.revocation_age_seconds_max;
+        let evidence_digest = Digest::of(format!("{} {age:?}", config.evidence.fingerprint()).as_bytes());
+        // The same fetcher while its settings stay: what is under way and which hosts fail is known to it alone.
+        let evidence = match before {
+            Some(before) if before.evidence_digest == evidence_digest => before.evidence.clone(),
+            _ => evidence::fetcher(&config, &store, &clock)?,
+        };
+        Ok(Self {
+            config,
+            store,
+            trust,
+            trust_faults,
+            trust_digest,
+            clock,
+            health,
+            evidence,
+            evidence_digest,
+        })
     }
 
     /// The configuration.
@@ -152,14 +182,21 @@ impl App {
         self.clock.now()
     }
 
+    /// How far a letter is looked into.
+    #[must_use]
+    pub fn limits(&self) -> parse::Limits {
+        parse::Limits {
+            letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
+            ..parse::Limits::default()
+        }
+    }
+
     /// What letters are judged by: the trusted certificates and the limits of the policy.
     #[must_use]
     pub fn rules(&self) -> Rules {
-        let limits = parse::Limits {
-            letter_bytes_max: usize::try_from(self.config.policy.letter_bytes_max).unwrap_or(usize::MAX),
-            ..parse::Limits::default()
-        };
+        let limits = self.limits();
         Rules::new(Arc::clone(&self.trust), self.config.policy.signatures.clone(), limits)
+            .with_digest(self.rules_digest())
     }
 
     /// What the rules come from, in one digest: they change when it does.
@@ -171,7 +208,9 @@ impl App {
     /// The journey of letters through these parts.
     #[must_use]
     pub fn pipeline(&self, rules: Rules) -> Pipeline {
-        Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock)).counting(self.health.clone())
+        Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock))
+            .counting(self.health.clone())
+            .asking(self.source())
     }
 
     /// A letter in a file, as if `mailbox` had received it now.
@@ -203,6 +242,12 @@ impl App {
             jobs.insert(name, self.drop_folder_job(drop_folder, rules));
         }
         jobs.insert("incidents".to_owned(), self.incidents_job());
+        if self.config.evidence.review_days > 0 {
+            jobs.insert("verdicts judged again".to_owned(), self.reverify_job(rules));
+        }
+        if let Some(fetcher) = &self.evidence {
+            jobs.insert("evidence ahead".to_owned(), self.evidence_job(fetcher));
+        }
         if let Some(address) = self.config.health.listen {
             jobs.insert("health port".to_owned(), self.health_port_job(address));
         }
@@ -210,6 +255,53 @@ impl App {
             jobs.insert("reminders".to_owned(), self.reminders_job(smtp));
         }
         jobs
+    }
+
+    /// Judges verdicts again.
+    #[must_use]
+    pub fn reverify(&self, rules: &Rules) -> Reverify {
+        Reverify {
+            store: self.store.clone(),
+            rules: rules.clone(),
+            source: self.source(),
+            days: self.config.evidence.review_days,
+            clock: Arc::clone(&self.clock),
+            health: self.health.clone(),
+        }
+    }
+
+    fn reverify_job(&self, rules: &Rules) -> Job {
+        let reverify = self.reverify(rules);
+        let settings = (self.evidence_digest, reverify.days);
+        Job {
+            settings: Digest::of(format!("{settings:?}").as_bytes()),
+            watched: None,
+            silence_max: REVERIFY_SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let reverify = reverify.clone();
+                Box::pin(async move { reverify.run(stop, || pulse.beat()).await })
+            }),
+        }
+    }
+
+    /// Has what is on the shelf renewed before it ends.
+    fn evidence_job(&self, fetcher: &Arc<Fetcher<StoreShelf>>) -> Job {
+        let (fetcher, store, clock) = (Arc::clone(fetcher), self.store.clone(), Arc::clone(&self.clock));
+        Job {
+            settings: self.evidence_digest,
+            watched: None,
+            silence_max: REVERIFY_SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let (fetcher, store, clock) = (Arc::clone(&fetcher), store.clone(), Arc::clone(&clock));
+                Box::pin(async move {
+                    evidence::look_ahead(&fetcher, &store, &*clock, stop, || pulse.beat()).await;
+                })
+            }),
+        }
+    }
+
+    fn source(&self) -> Option<Arc<dyn judging::Source>> {
+        self.evidence.clone().map(|fetcher| fetcher as Arc<dyn judging::Source>)
     }
 
     /// Counts silence and raises the alarm.
@@ -269,7 +361,9 @@ impl App {
         let (settings, desk, ledger) = (mailbox.clone(), self.desk(rules), self.ledger());
         let (health, patience) = (self.health.clone(), self.patience(mailbox.poll));
         Job {
-            settings: Digest::of(format!("{} {patience:?}", mailbox.fingerprint()).as_bytes()),
+            settings: Digest::of(
+                format!("{} {patience:?} {}", mailbox.fingerprint(), self.evidence_digest).as_bytes(),
+            ),
             watched: Some(mailbox.address.to_string()),
             silence_max: SILENCE_MAX,
             start: Box::new(move |pulse, stop| {
@@ -290,7 +384,7 @@ impl App {
         let name = format!("drop folder {}", folder.display());
         let (desk, health, patience) = (self.desk(rules), self.health.clone(), self.config.health.silence);
         Job {
-            settings: Digest::of(format!("{watched:?} {patience:?}").as_bytes()),
+            settings: Digest::of(format!("{watched:?} {patience:?} {}", self.evidence_digest).as_bytes()),
             watched: Some(name.clone()),
             silence_max: SILENCE_MAX,
             start: Box::new(move |pulse, stop| {

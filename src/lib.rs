@@ -11,6 +11,7 @@ pub mod texts;
 // leaves, in a letter's order
 pub mod qr;
 
+pub mod evidence;
 pub mod intake;
 pub mod parse;
 pub mod verify;
@@ -31,9 +32,11 @@ pub mod app;
 pub mod daemon;
 pub mod health;
 pub mod issuing;
+pub mod judging;
 pub mod pipeline;
 pub mod registering;
 pub mod reminders;
+pub mod reverify;
 pub mod service_manager;
 pub mod supervise;
 pub mod trust_folder;

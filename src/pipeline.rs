@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::health::{Health, LetterFacts};
+use crate::judging::{self, Case};
 use crate::mishap::{self, Point};
 use crate::model::{
-    Attempt, AttemptFault, Clock, Filing, FilingId, History, Matched, Outcome, Policy, QuarantineId, RawMail,
-    Source, Timestamp, TokensFound, Verdict,
+    Attempt, AttemptFault, Clock, Digest, Filing, FilingId, Found, History, Matched, Outcome, Policy,
+    QuarantineId, RawMail, Source, Timestamp, TokensFound,
 };
 use crate::store::{Store, StoreError};
 use crate::{matching, parse, qr, reading, verify};
@@ -36,6 +37,7 @@ pub struct Pipeline {
     rules: Rules,
     clock: Arc<dyn Clock>,
     health: Option<Health>,
+    evidence: Option<Arc<dyn judging::Source>>,
 }
 
 /// How long the parts of a journey took.
@@ -43,6 +45,7 @@ pub struct Pipeline {
 struct Took {
     parse: Duration,
     verify: Duration,
+    evidence: Duration,
     store: Duration,
     all: Duration,
 }
@@ -57,6 +60,7 @@ struct RulesNow {
     trust: Arc<verify::Trust>,
     policy: Arc<Policy>,
     limits: parse::Limits,
+    digest: Digest,
 }
 
 impl Rules {
@@ -64,13 +68,33 @@ impl Rules {
     #[must_use]
     pub fn new(trust: Arc<verify::Trust>, policy: Policy, limits: parse::Limits) -> Self {
         let policy = Arc::new(policy);
-        Self(Arc::new(std::sync::RwLock::new(RulesNow { trust, policy, limits })))
+        let digest = Digest([0; 32]);
+        Self(Arc::new(std::sync::RwLock::new(RulesNow { trust, policy, limits, digest })))
+    }
+
+    /// The same rules, told from others by this digest.
+    #[must_use]
+    pub fn with_digest(self, digest: Digest) -> Self {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).digest = digest;
+        self
+    }
+
+    /// What tells these rules from others.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.now().digest
     }
 
     /// From the next letter on, the rules of `other`.
     pub fn become_those_of(&self, other: &Self) {
         let new = other.now();
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    /// Whom to trust, what to demand, how far to look, now.
+    pub(crate) fn parts(&self) -> (Arc<verify::Trust>, Arc<Policy>, parse::Limits) {
+        let RulesNow { trust, policy, limits, .. } = self.now();
+        (trust, policy, limits)
     }
 
     fn now(&self) -> RulesNow {
@@ -91,8 +115,8 @@ pub enum NotFiled {
 
 /// What is seen in a letter without asking the store anything.
 struct Seen {
-    letter: crate::model::Letter,
-    verdicts: Vec<Verdict>,
+    case: Case,
+    judged: judging::Judged,
     tokens: TokensFound,
     copies: Vec<crate::model::Copy>,
 }
@@ -101,13 +125,19 @@ impl Pipeline {
     /// A pipeline over a store, with these rules and clock.
     #[must_use]
     pub fn new(store: Store, rules: Rules, clock: Arc<dyn Clock>) -> Self {
-        Self { store, rules, clock, health: None }
+        Self { store, rules, clock, health: None, evidence: None }
     }
 
     /// The same pipeline, which also counts its letters there.
     #[must_use]
     pub fn counting(self, health: Health) -> Self {
         Self { health: Some(health), ..self }
+    }
+
+    /// The same pipeline, which also asks there for what verdicts lack.
+    #[must_use]
+    pub fn asking(self, evidence: Option<Arc<dyn judging::Source>>) -> Self {
+        Self { evidence, ..self }
     }
 
     /// Files one letter. Safe to repeat, and to leave at any point: a filing is keyed by mailbox and digest.
@@ -205,29 +235,43 @@ impl Pipeline {
             (mail, seen)
         })
         .await?;
+        let (seen, took) = self.ask(seen, took).await?;
         let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
         aside(move || {
-            let Seen { letter, verdicts, tokens, copies } = seen;
+            let Seen { case, judged, tokens, copies } = seen;
+            let judging::Judged { verdicts, rests_on, .. } = judged;
+            let letter = case.letter;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
-            (Filing { mail, letter, verdicts, copies, matched, filed_at: first_at }, took)
+            (Filing { mail, letter, verdicts, rests_on, copies, matched, filed_at: first_at }, took)
         })
         .await
     }
 
     fn look(&self, mail: &RawMail, first_at: Timestamp) -> (Seen, Took) {
         mishap::of_letter(&mail.bytes);
-        let RulesNow { trust, policy, limits } = self.rules.now();
+        let (trust, policy, limits) = self.rules.parts();
         let begun = Instant::now();
         let letter = parse::letter_within(&mail.bytes, &limits);
         let parse = begun.elapsed();
         let signed = verify::signed_parts(&letter);
-        // Evidence of revocation is what the signatures bring themselves.
-        let judge = verify::Judge { trust: &trust, evidence: &verify::Evidence::new(), policy: &policy };
-        let verdicts = judge.letter(&letter, &signed, first_at, self.clock.now());
-        let verify = begun.elapsed().saturating_sub(parse);
-        let tokens = qr::tokens_in(&letter);
         let copies = reading::copies(&letter, &signed);
-        (Seen { letter, verdicts, tokens, copies }, Took { parse, verify, ..Took::default() })
+        let tokens = qr::tokens_in(&letter);
+        let begun_to_judge = begun.elapsed();
+        let case = Case { letter, signed, trust, policy, proof_at: first_at };
+        // By what the signatures bring themselves.
+        let judged = case.judge(&[], self.clock.now());
+        let verify = begun.elapsed().saturating_sub(begun_to_judge);
+        (Seen { case, judged, tokens, copies }, Took { parse, verify, ..Took::default() })
+    }
+
+    /// The verdicts made anew by what comes in time, where they lack something and somebody can be asked.
+    async fn ask(&self, seen: Seen, took: Took) -> Result<(Seen, Took), NotFiled> {
+        let Some(source) = &self.evidence else { return Ok((seen, took)) };
+        let begun = Instant::now();
+        let Seen { case, judged, tokens, copies } = seen;
+        let (case, judged) =
+            judging::with_what_comes(case, judged, &**source, &*self.clock, false, judge_aside).await?;
+        Ok((Seen { case, judged, tokens, copies }, Took { evidence: begun.elapsed(), ..took }))
     }
 
     async fn known(&self, mail: &RawMail, tokens: &TokensFound) -> Result<crate::model::Known, StoreError> {
@@ -258,6 +302,7 @@ impl Pipeline {
             lag_s = lag.as_secs(),
             parse_ms = milliseconds(took.parse),
             verify_ms = milliseconds(took.verify),
+            evidence_ms = milliseconds(took.evidence),
             store_ms = milliseconds(took.store),
             all_ms = milliseconds(took.all),
             "letter filed"
@@ -346,7 +391,9 @@ impl InHand {
 
 /// Does what takes the processor for milliseconds away from the threads that serve the network, bounded in time; a panic
 /// in it is the letter's failure.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, NotFiled> {
+pub(crate) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NotFiled> {
     match tokio::time::timeout(LOOK_MAX, tokio::task::spawn_blocking(work)).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(ended)) if ended.is_panic() => Err(NotFiled::Letter(AttemptFault::Panicked)),
@@ -354,6 +401,19 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
         Ok(Err(_)) => Err(NotFiled::Store(StoreError::Interrupted)),
         Err(_) => Err(NotFiled::Letter(AttemptFault::TookTooLong { seconds_max: LOOK_MAX.as_secs() })),
     }
+}
+
+/// Judges where it holds nobody up.
+pub(crate) async fn judge_aside(
+    case: Case,
+    found: Vec<Found>,
+    judged_at: Timestamp,
+) -> Result<(Case, judging::Judged), NotFiled> {
+    aside(move || {
+        let judged = case.judge(&found, judged_at);
+        (case, judged)
+    })
+    .await
 }
 
 /// The verdict word of a letter in which nothing is signed.

@@ -181,11 +181,14 @@ pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result
     }
     documents_text(&mut text, &view.copies);
     verdicts_text(&mut text, &view.verdicts);
+    let earlier = earlier(context, &view).await?;
+    history_text(&mut text, &earlier);
     match_text(&mut text, &view.matched, row.branch.as_ref(), &view.match_reasons);
     remarks_text(&mut text, &view.anomalies, &view.defects);
     let mut value = serde_json::to_value(&view)?;
     if let serde_json::Value::Object(fields) = &mut value {
         fields.insert("said".to_owned(), json!(said(&view.verdicts, &view.anomalies, &view.defects)));
+        fields.insert("earlier_verdicts".to_owned(), json!(earlier));
     }
     Report::new(text, &value)
 }
@@ -262,6 +265,25 @@ fn documents_text(text: &mut String, copies: &[Copy]) {
         let kind = copy.document.as_ref().map_or_else(|| "unknown kind".to_owned(), ToString::to_string);
         let signed = if copy.p7s_at.is_some() { "signed" } else { "UNSIGNED" };
         let _ = writeln!(text, "document    {kind}, {signed}: {}", plain(&copy.file_name));
+    }
+}
+
+/// The verdicts that newer ones took the place of, oldest first.
+async fn earlier(context: &Context, view: &FilingView) -> anyhow::Result<Vec<Verdict>> {
+    let app = context.app().await?;
+    let mut all = app.store().verdict_history(view.row.id).await?;
+    all.retain(|verdict| !view.verdicts.contains(verdict));
+    Ok(all)
+}
+
+fn history_text(text: &mut String, earlier: &[Verdict]) {
+    for verdict in earlier {
+        let sub = verdict.sub_indication.map(|sub| format!(" / {}", sub.word())).unwrap_or_default();
+        let (word, name) = (verdict.indication.word(), plain(&verdict.p7s));
+        let judged_at = in_kyiv(verdict.judged_at);
+        let _ =
+            writeln!(text, "earlier     {word}{sub}: {name}, judged {judged_at}; the verdict changed since");
+        let _ = writeln!(text, "            вердикт змінився після {judged_at}");
     }
 }
 

@@ -4,6 +4,7 @@ mod backup;
 mod code;
 mod config;
 mod doctor;
+mod evidence;
 mod init;
 mod letters;
 mod mailbox;
@@ -25,6 +26,7 @@ use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Config, Environment, load};
 
+use report::print_warning;
 pub(crate) use report::{Report, USAGE, print_failure, print_fault};
 
 /// Receives signed copies of documents that visitors mail through QR codes: issues codes, watches mailboxes,
@@ -75,6 +77,9 @@ enum Command {
     Show(letters::ShowWords),
     /// Write a filed letter and its files into a folder.
     Save(letters::SaveWords),
+    /// What verdicts rest on, for others to check.
+    #[command(subcommand)]
+    Evidence(evidence::Words),
     /// Copy the store to a folder on another disk, also while the daemon runs.
     Backup(backup::BackupWords),
     /// Make a store from a backup, in a new folder.
@@ -146,6 +151,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::List(words) => letters::list(&context, &words).await,
             Command::Show(words) => letters::show(&context, &words).await,
             Command::Save(words) => letters::save(&context, &words).await,
+            Command::Evidence(words) => evidence::evidence(&context, &words).await,
             Command::Backup(words) => backup::backup(&context, &words).await,
             Command::Restore(words) => backup::restore(&context, &words).await,
             Command::Store(words) => store::store(&context, &words).await,

@@ -14,7 +14,7 @@ use skrynka::verify::{Judge, Judged};
 
 use super::report::{Usage, print_fault, print_warning, said_once};
 use super::{Context, Report, USAGE};
-use answer::Answer;
+pub(super) use answer::Answer;
 use inputs::{Inputs, STDIN};
 use page::Look;
 
@@ -41,14 +41,15 @@ pub(super) struct Words {
     /// .der, .p7b; may be repeated. The roots among them are anchors.
     #[arg(long, value_name = "FILE|DIR")]
     trust: Vec<PathBuf>,
-    /// Certificates that help and are not trusted: authorities in between, time-stamps, signers; may be repeated.
-    #[arg(long, value_name = "FILE")]
+    /// Certificates that help and are not trusted: authorities in between, time-stamps, signers; a file, or a folder of
+    /// nothing else; may be repeated.
+    #[arg(long, value_name = "FILE|DIR")]
     cert: Vec<PathBuf>,
-    /// Lists of revoked certificates (CRL), full and delta ones; may be repeated.
-    #[arg(long, value_name = "FILE")]
+    /// Lists of revoked certificates (CRL), full and delta ones: a file or a folder; may be repeated.
+    #[arg(long, value_name = "FILE|DIR")]
     crl: Vec<PathBuf>,
-    /// OCSP responses; may be repeated.
-    #[arg(long, value_name = "FILE")]
+    /// OCSP responses: a file or a folder; may be repeated.
+    #[arg(long, value_name = "FILE|DIR")]
     ocsp: Vec<PathBuf>,
     /// When the signatures are known to have existed (RFC 3339, such as 2026-03-15T12:00:00Z); now, if not given.
     #[arg(long, value_name = "TIME")]
@@ -72,6 +73,8 @@ pub(super) struct Words {
 enum Revocation {
     /// Without OCSP or CRL for each certificate the result is INDETERMINATE / TRY_LATER.
     Required,
+    /// The same for certificates that name a responder or a list; of others nothing is demanded.
+    WhereTold,
     /// What there is counts; none is no fault.
     IfAvailable,
     /// Nobody looks.
@@ -180,6 +183,7 @@ impl Words {
         let revocation = match self.revocation {
             None => usual.revocation,
             Some(Revocation::Required) => RevocationRule::Required,
+            Some(Revocation::WhereTold) => RevocationRule::WhereTold,
             Some(Revocation::IfAvailable) => RevocationRule::IfAvailable,
             Some(Revocation::Off) => RevocationRule::Off,
         };

@@ -61,6 +61,8 @@ pub struct Config {
     pub ladder: Ladder,
     /// How the daemon's own health is watched and told.
     pub health: Health,
+    /// How evidence of revocation is fetched, and for how long verdicts are judged again.
+    pub evidence: Evidence,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -77,15 +79,16 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// Дія's term for codes, 64 MiB, and copies sealed by Дія. Nothing fetches OCSP responses and CRLs, and copies from
-    /// Дія seldom bring them: they count where they are and are not demanded.
+    /// Дія's term for codes, 64 MiB, and copies sealed by Дія. Copies from Дія seldom bring OCSP responses and CRLs, so
+    /// they are fetched, and demanded of every certificate that says where: a revoked seal must not pass because the
+    /// line was down. A certificate that names nobody could never be shown to be good, so of it nothing is demanded.
     fn default() -> Self {
         Self {
             code_days: 180,
             letter_bytes_max: 64 * 1024 * 1024,
             signatures: model::Policy {
                 sealers: vec![DIIA_EDRPOU.to_owned()],
-                revocation: RevocationRule::IfAvailable,
+                revocation: RevocationRule::WhereTold,
                 ..model::Policy::default()
             },
         }
@@ -198,6 +201,29 @@ pub struct Health {
     pub silence: Duration,
 }
 
+/// How evidence of revocation is fetched, and for how long verdicts are judged again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Evidence {
+    /// Whether anything is fetched at all.
+    pub fetch: bool,
+    /// Places besides the public internet, each `address`, `address/bits` or with a port.
+    pub addresses_allowed: Vec<String>,
+    /// The way out, where there is no direct one.
+    pub proxy: Option<String>,
+    /// An extra authority for servers of https.
+    pub ca_file: Option<PathBuf>,
+    /// For how many days after a letter was filed its verdicts are judged again; 0: never.
+    pub review_days: u16,
+}
+
+impl Evidence {
+    /// Everything that is set, in one digest: it changes when any of it does.
+    #[must_use]
+    pub fn fingerprint(&self) -> Digest {
+        fingerprint(&self, None, self.ca_file.as_deref())
+    }
+}
+
 /// The state enterprise «ДІЯ», whose trust service seals the copies that citizens send.
 const DIIA_EDRPOU: &str = "43395033";
 
@@ -221,6 +247,7 @@ struct File {
     smtp: Option<SmtpSection>,
     notices: NoticesSection,
     health: HealthSection,
+    evidence: EvidenceSection,
 }
 
 #[derive(Deserialize)]
@@ -314,6 +341,28 @@ impl Default for HealthSection {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct EvidenceSection {
+    fetch: bool,
+    addresses_allowed: Vec<String>,
+    proxy: String,
+    ca_file: Option<String>,
+    review_days: u16,
+}
+
+impl Default for EvidenceSection {
+    fn default() -> Self {
+        Self {
+            fetch: true,
+            addresses_allowed: Vec::new(),
+            proxy: String::new(),
+            ca_file: None,
+            review_days: 30,
+        }
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SmtpSection {
     host: String,
@@ -378,6 +427,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         smtp: parsed.smtp.and_then(|section| check.smtp(section)),
         ladder: check.ladder(&parsed.notices),
         health: check.health(&parsed.health),
+        evidence: check.evidence(parsed.evidence),
         warnings: Vec::new(),
         file: file.to_owned(),
     };
@@ -600,6 +650,21 @@ impl Check<'_> {
                 .push(format!("health.silence_minutes is {}; it must be 5 to 1440", section.silence_minutes));
         }
         Health { listen: address, silence: Duration::from_secs(section.silence_minutes.saturating_mul(60)) }
+    }
+
+    fn evidence(&mut self, section: EvidenceSection) -> Evidence {
+        // Ten years, as for policy.code_days: nobody asks about an older letter's light.
+        if section.review_days > 3650 {
+            self.problems
+                .push(format!("evidence.review_days is {}; it must be 0 to 3650", section.review_days));
+        }
+        Evidence {
+            fetch: section.fetch,
+            addresses_allowed: section.addresses_allowed,
+            proxy: Some(section.proxy).filter(|proxy| !proxy.is_empty()),
+            ca_file: self.ca_file("evidence", section.ca_file.as_deref()),
+            review_days: section.review_days,
+        }
     }
 
     /// Passwords and letters cross a network encrypted or not at all.

@@ -57,7 +57,7 @@ fn the_reference_file_holds_the_defaults() {
 fn every_commented_key_of_the_reference_is_a_real_key() {
     let place = Place::new();
     std::fs::create_dir(place.0.path().join("drop")).unwrap();
-    for name in ["cnap.password", "smtp.password", "imap-ca.pem", "smtp-ca.pem"] {
+    for name in ["cnap.password", "smtp.password", "imap-ca.pem", "smtp-ca.pem", "evidence-ca.pem"] {
         place.write(name, "secret\n");
     }
     let is_key = |line: &str| {
@@ -165,7 +165,7 @@ fn what_is_demanded_of_signatures_is_checked_and_may_be_ones_own() {
     use crate::model::{Level, PolicyAlgorithm, RevocationRule};
     let usual = Place::new().load("").unwrap().policy.signatures;
     assert_eq!(usual.sealers, ["43395033"], "the trust service of Дія, unless somebody else is named");
-    assert_eq!((usual.revocation, usual.revocation_age_seconds_max), (RevocationRule::IfAvailable, None));
+    assert_eq!((usual.revocation, usual.revocation_age_seconds_max), (RevocationRule::WhereTold, None));
     assert_eq!((usual.level_min, usual.rsa_bits_min), (Level::Bes, 2048));
     assert_eq!(usual.algorithms, PolicyAlgorithm::ALL);
 

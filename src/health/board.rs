@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::pulse::Pulse;
 use crate::intake::{IntakeError, RoundReport, Witness};
-use crate::model::{Clock, Digest, MailboxId, Timestamp};
+use crate::model::{Clock, Digest, Indication, MailboxId, Timestamp};
 
 /// What is known of the daemon's health. A clone is the same one.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub(super) struct Board {
     pub(super) pulses: BTreeMap<String, Pulse>,
     /// Letters filed since the start, by mailbox and verdict.
     pub(super) filed: BTreeMap<(MailboxId, &'static str), u64>,
+    /// Verdicts that changed after their letter was filed, since the start, by what they say now.
+    pub(super) changed: BTreeMap<&'static str, u64>,
     /// Letters that turned out to be filed before, since the start.
     pub(super) known: BTreeMap<MailboxId, u64>,
     /// Bytes of letters filed since the start.
@@ -56,6 +58,7 @@ impl Health {
             started_at: clock.now(),
             pulses: BTreeMap::new(),
             filed: BTreeMap::new(),
+            changed: BTreeMap::new(),
             known: BTreeMap::new(),
             bytes: BTreeMap::new(),
             newest: BTreeMap::new(),
@@ -95,6 +98,11 @@ impl Health {
         *board.filed.entry((mailbox(), verdict)).or_default() += 1;
         *board.bytes.entry(mailbox()).or_default() += letter.bytes;
         board.newer(mailbox(), letter.received_at, letter.filed_at);
+    }
+
+    /// A verdict was judged again, and says this now.
+    pub fn verdict_changed(&self, now: Indication) {
+        *self.board().changed.entry(now.word()).or_default() += 1;
     }
 
     /// Why this daemon is not ready, a sentence each; empty when it is.

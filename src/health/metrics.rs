@@ -66,6 +66,15 @@ impl Page {
         for (mailbox, letters) in &board.known {
             self.line(name, &[("mailbox", mailbox.as_str())], float(*letters));
         }
+        let name = "skrynka_verdicts_changed_total";
+        self.family(
+            name,
+            "counter",
+            "Verdicts that were judged again since the start and changed, by what they say now.",
+        );
+        for (verdict, changes) in &board.changed {
+            self.line(name, &[("verdict", verdict)], float(*changes));
+        }
         let name = "skrynka_letters_bytes_total";
         self.family(name, "counter", "Bytes of the letters filed since the start.");
         for (mailbox, bytes) in &board.bytes {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Anomaly, BranchId, CodeId, Copy, Defect, Digest, FilingId, Indication, Letter, MailboxId, Match,
-    MatchReason, Matched, QuarantineId, RawMail, SubIndication, Timestamp, Token, Verdict,
+    MatchReason, Matched, Proof, QuarantineId, RawMail, SubIndication, Timestamp, Token, Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.
@@ -16,6 +16,8 @@ pub struct Filing {
     pub letter: Letter,
     /// A verdict for every signed part.
     pub verdicts: Vec<Verdict>,
+    /// What each of them rests on, in their order; what is missing at the end rests on nothing.
+    pub rests_on: Vec<Vec<Proof>>,
     /// Every document.
     pub copies: Vec<Copy>,
     /// Whose it is.

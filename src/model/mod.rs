@@ -2,6 +2,7 @@
 
 mod code;
 mod digest;
+mod evidence;
 mod filing;
 mod ids;
 mod incident;
@@ -10,6 +11,7 @@ mod matching;
 mod naming;
 mod notice;
 mod policy;
+mod proof;
 mod quarantine;
 mod query;
 mod reading;
@@ -21,6 +23,7 @@ mod verdict;
 
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
+pub use evidence::{Found, Need, NeedKind};
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
     BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
@@ -32,6 +35,7 @@ pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
 pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
+pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};
 pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
 pub use query::{Query, Term};
 pub use reading::{Copy, ReadingWay};

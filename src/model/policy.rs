@@ -51,6 +51,8 @@ impl PolicyAlgorithm {
 pub enum RevocationRule {
     /// Each certificate below the anchor; without evidence the result is INDETERMINATE / TRY_LATER.
     Required,
+    /// As `Required` for certificates that name a responder or a list; for others, as `IfAvailable`.
+    WhereTold,
     /// What evidence there is counts; none is no fault.
     IfAvailable,
     /// Nobody looks.

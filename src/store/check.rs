@@ -4,6 +4,7 @@
 //! one first, so that a letter which is being filed is never told as a fault. Nothing is changed.
 
 mod files;
+mod proofs;
 mod rows;
 
 use serde::Serialize;
@@ -71,6 +72,7 @@ impl Store {
     pub async fn check(&self, depth: Depth) -> Vec<Checked> {
         let mut lines = vec![self.check_pages().await, self.check_references().await];
         lines.extend(self.check_rows().await);
+        lines.push(self.check_proofs().await);
         for (what, remedy, questions) in [
             ("search index", SEARCH_ONLY, &INDEX[..]),
             ("ledger places", RESTORE, &LEDGER[..]),

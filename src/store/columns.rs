@@ -74,6 +74,11 @@ pub(super) fn word_maybe<T: DeserializeOwned>(
         .transpose()
 }
 
+/// A word of the model, such as `certificate`.
+pub(super) fn word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, StoreError> {
+    serde_json::from_value(value::<&str>(row, column)?.into()).map_err(|error| unreadable(column, &error))
+}
+
 /// A list or facts as JSON, for the named column.
 pub(super) fn as_json<T: Serialize + ?Sized>(facts: &T, column: &str) -> Result<String, StoreError> {
     serde_json::to_string(facts).map_err(|error| unreadable(column, &error))

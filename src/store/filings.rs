@@ -6,7 +6,7 @@ use super::columns::{as_json, facts, number, value};
 use super::ledger::By;
 use super::search_text::SearchText;
 use super::work::Work;
-use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, verdicts};
+use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, review, verdicts};
 use crate::mishap::{self, Point};
 use crate::model::{
     BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, QuarantineId, SubIndication, Timestamp,
@@ -21,7 +21,7 @@ impl Store {
         filed(&mut self.reading().await?, mailbox, digest).await
     }
 
-    /// Files a letter: its attachments, copies, verdicts, search text, audit line and its place in the ledger, in one
+    /// Files a letter: its attachments, copies, verdicts with what they rest on, search text, audit line and its place in the ledger, in one
     /// transaction. Of two that file the same bytes in the same mailbox the later one gets the earlier one's filing.
     /// A letter with the same content as an earlier one is filed and linked to the earliest.
     ///
@@ -54,6 +54,7 @@ impl Store {
     async fn filing(&self, filing: &Filing) -> Result<(Work, FilingId), StoreError> {
         let mail = &filing.mail;
         self.require_blob(&mail.digest, mail.bytes.len()).await?;
+        self.keep_lists(filing.rests_on.iter().flatten()).await?;
         let mut work = self.writing().await?;
         let id = match filed(&mut work, &mail.mailbox, &mail.digest).await? {
             Some(earlier) => earlier,
@@ -83,7 +84,8 @@ pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId,
     let id = insert_row(work, filing, duplicate_of).await?;
     insert_attachments(work, id, filing).await?;
     insert_copies(work, id, &filing.copies).await?;
-    verdicts::append(work, id, &filing.verdicts).await?;
+    verdicts::append(work, id, &filing.verdicts, &filing.rests_on).await?;
+    review::begin(work, id, filing).await?;
     let text = search_text(work, filing).await?;
     dialect::index(work, id, &text).await?;
     let fact = Filed { mailbox: &filing.mail.mailbox, digest: &filing.mail.digest, duplicate_of };

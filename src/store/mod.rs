@@ -19,10 +19,13 @@ mod health;
 mod ledger;
 mod lists;
 mod notices;
+mod proofs;
 mod quarantine;
 mod registry;
+mod review;
 mod schema;
 mod search_text;
+mod shelf;
 mod verdicts;
 mod work;
 
@@ -33,6 +36,8 @@ pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreRe
 pub use check::{Checked, Depth};
 pub use error::StoreError;
 pub use health::{NewestFiling, StoreFigures};
+pub use review::{DueReview, Review};
+pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
 
 use std::fs::File;
 use std::path::Path;

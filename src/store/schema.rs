@@ -10,6 +10,9 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (3, include_str!("migrations/0003_notices.sql")),
     (5, include_str!("migrations/0005_quarantine.sql")),
     (6, include_str!("migrations/0006_incident.sql")),
+    (7, include_str!("migrations/0007_evidence_shelf.sql")),
+    (8, include_str!("migrations/0008_proof.sql")),
+    (9, include_str!("migrations/0009_review.sql")),
 ];
 
 /// Brings the database to the newest shape, all or nothing.

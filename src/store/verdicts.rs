@@ -1,9 +1,9 @@
 //! Verdicts: appended, never overwritten; the newest one of every signed part counts.
 
-use super::StoreError;
-use super::columns::{as_json, facts, number};
+use super::columns::{as_json, facts, number, value};
 use super::work::Work;
-use crate::model::{FilingId, Indication, SubIndication, Verdict};
+use super::{StoreError, proofs};
+use crate::model::{FilingId, Indication, Proof, SubIndication, Verdict};
 
 /// The verdict that a filing is known by: the worst of its signed parts'.
 pub(super) fn worst(verdicts: &[Verdict]) -> Option<(Indication, Option<SubIndication>)> {
@@ -33,16 +33,17 @@ pub(super) fn signers(verdicts: &[Verdict]) -> Vec<String> {
     names
 }
 
-/// Appends verdicts to a filing.
+/// Appends verdicts to a filing, each with what it rests on.
 pub(super) async fn append(
     work: &mut Work,
     filing: FilingId,
     verdicts: &[Verdict],
+    rests_on: &[Vec<Proof>],
 ) -> Result<(), StoreError> {
-    for verdict in verdicts {
+    for (place, verdict) in verdicts.iter().enumerate() {
         let row = sqlx::query(
             "INSERT INTO verdict (filing, p7s_at, indication, sub_indication, judged_at, facts)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq",
         )
         .bind(filing.0)
         .bind(number(verdict.p7s_at))
@@ -50,7 +51,8 @@ pub(super) async fn append(
         .bind(verdict.sub_indication.map(SubIndication::word))
         .bind(verdict.judged_at.as_microsecond())
         .bind(as_json(verdict, "verdict")?);
-        work.run(row).await?;
+        let seq = value(&work.one(row).await?, "seq")?;
+        proofs::insert(work, seq, rests_on.get(place).map(Vec::as_slice).unwrap_or_default()).await?;
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
-//! How much work a letter may still ask for, and what of it is done already.
+//! How much work a letter may still ask for, what of it is done already, and what it lacked.
 
 use std::collections::HashMap;
 
 use super::algorithm::AlgorithmFault;
 use super::certificate::Certificate;
 use super::fault::Fault;
+use super::lacks::Lacks;
 use super::limits::{CHAIN_SIGNATURES_MAX, CHAIN_STEPS_MAX, LETTER_SIGNATURES_MAX, OCTETS_PER_CHECK};
-use super::revocation::Standing;
+use super::revocation::Found;
 use crate::model::{Digest, Timestamp};
 
 /// How many signature values may still be checked, and the answers that were found.
@@ -21,9 +22,11 @@ pub(super) struct Budget {
     /// Whether one certificate's signature is by another one's key, for the whole letter.
     signed: HashMap<(Digest, Digest), Result<bool, AlgorithmFault>>,
     /// What the part's evidence says of a certificate under its issuer at a moment.
-    standings: HashMap<StandingKey, Standing>,
+    standings: HashMap<StandingKey, Found>,
     /// Whether the part's evidence revokes an authority that changed its key, at a moment.
     revoked: HashMap<(Digest, Timestamp), bool>,
+    /// What would have helped, for the whole letter.
+    pub(super) lacks: Lacks,
 }
 
 /// The certificate, its issuer, the moment that counts.
@@ -39,6 +42,7 @@ impl Budget {
             signed: HashMap::new(),
             standings: HashMap::new(),
             revoked: HashMap::new(),
+            lacks: Lacks::none(),
         }
     }
 
@@ -87,11 +91,11 @@ impl Budget {
         self.revoked.insert(key, is_revoked);
     }
 
-    pub(super) fn standing(&self, key: &StandingKey) -> Option<Standing> {
+    pub(super) fn standing(&self, key: &StandingKey) -> Option<Found> {
         self.standings.get(key).cloned()
     }
 
-    pub(super) fn remember_standing(&mut self, key: StandingKey, standing: Standing) {
+    pub(super) fn remember_standing(&mut self, key: StandingKey, standing: Found) {
         self.standings.insert(key, standing);
     }
 }

@@ -5,6 +5,8 @@
 //! identifiers only order the search. Extended key usages of authorities are not nested: Ukrainian authorities carry
 //! vendor ones.
 
+use std::collections::HashSet;
+
 use super::budget::Budget;
 use super::certificate::Certificate;
 use super::constraints::{authority_fault, critical_fault, signer_fault, time_stamping_fault};
@@ -12,11 +14,12 @@ use super::evidence::Evidence;
 use super::fault::Fault;
 use super::limits::CHAIN_DEPTH_MAX;
 use super::policy;
-use super::revocation::{self, Authorities, Moments, Sources, Standing};
+use super::revocation::{self, Authorities, Found, Moments, Sources, Standing};
 use super::shelf::Shelf;
 use super::trust::Trust;
 use crate::model::{
-    Policy, Reason, RevocationFacts, RevocationRule, RevocationStanding, SubIndication, Timestamp,
+    Digest, Policy, Proof, ProofRole, Reason, RevocationFacts, RevocationRule, RevocationStanding,
+    SubIndication, Timestamp,
 };
 
 /// What paths are built from and judged by.
@@ -27,8 +30,12 @@ pub(super) struct Ground<'a> {
     pub(super) policy: &'a Policy,
     /// Certificates from the signed file: they may help, and prove nothing.
     pub(super) embedded: &'a Shelf,
+    /// Fingerprints of those of them that travelled in the file itself.
+    pub(super) inside: &'a HashSet<Digest>,
     /// Revocation lists and responses, from the file and from the operator.
     pub(super) sources: &'a Sources<'a>,
+    /// The moment of validation: evidence from after it does not exist yet.
+    pub(super) validated_at: Timestamp,
 }
 
 /// What the first certificate of a path does.
@@ -49,8 +56,6 @@ pub(super) struct Question {
     pub(super) purpose: Purpose,
     /// The moment that every certificate must be in force at.
     pub(super) at: Timestamp,
-    /// The moment of validation.
-    pub(super) proof_at: Timestamp,
     /// The moment that the signature is proven to be later than, if any.
     pub(super) signed_after: Option<Timestamp>,
 }
@@ -61,6 +66,8 @@ pub(super) struct Path<'a> {
     pub(super) certificates: Vec<&'a Certificate>,
     /// Of every certificate but the anchor.
     pub(super) revocation: Vec<RevocationFacts>,
+    /// What told of it.
+    pub(super) proofs: Vec<Proof>,
     /// What is wrong; nothing: the leaf is trusted.
     pub(super) fault: Option<Fault>,
     /// Whether the search stopped because the budget was spent.
@@ -87,11 +94,22 @@ pub(super) fn find<'a>(
     question: Question,
     budget: &mut Budget,
 ) -> Path<'a> {
-    let mut search = Search { ground, question, budget, anchored: None, unanchored: None, spent: None };
+    let mut search = Search {
+        ground,
+        question,
+        budget,
+        anchored: None,
+        unanchored: None,
+        spent: None,
+        orphans: Vec::new(),
+    };
     if let Some(good) = search.walk(&mut vec![leaf]) {
         return good;
     }
-    let Search { anchored, unanchored, spent, .. } = search;
+    let Search { anchored, unanchored, spent, orphans, budget, .. } = search;
+    if anchored.is_none() {
+        orphans.iter().for_each(|orphan| budget.lacks.miss_issuer(orphan, ground.trust));
+    }
     let is_cut_short = spent.is_some();
     let mut path = anchored.unwrap_or_else(|| Path::without(unanchored.unwrap_or_else(|| no_path(leaf))));
     path.fault = spent.or(path.fault);
@@ -101,7 +119,13 @@ pub(super) fn find<'a>(
 impl Path<'_> {
     /// No path, and why.
     pub(super) const fn without(fault: Fault) -> Self {
-        Self { certificates: Vec::new(), revocation: Vec::new(), fault: Some(fault), is_cut_short: false }
+        Self {
+            certificates: Vec::new(),
+            revocation: Vec::new(),
+            proofs: Vec::new(),
+            fault: Some(fault),
+            is_cut_short: false,
+        }
     }
 }
 
@@ -115,6 +139,8 @@ struct Search<'a, 'b> {
     unanchored: Option<Fault>,
     /// The limit that ended the search.
     spent: Option<Fault>,
+    /// Certificates that nobody known issued.
+    orphans: Vec<&'a Certificate>,
 }
 
 impl<'a> Search<'a, '_> {
@@ -159,6 +185,7 @@ impl<'a> Search<'a, '_> {
         }
         if !continued && !is_anchor {
             self.note(no_path(last));
+            self.orphans.push(last);
         }
         None
     }
@@ -207,15 +234,15 @@ impl<'a> Search<'a, '_> {
             }
             faults.push(self.policy_fault(certificate, place + 1 == path.len()));
         }
-        let mut revocation = Vec::new();
+        let (mut revocation, mut proofs) = (Vec::new(), Vec::new());
         for (place, pair) in path.windows(2).enumerate() {
             let [certificate, issuer] = pair else { continue };
-            let (standing, fault) = self.revocation(certificate, issuer, place == 0);
+            let (standing, fault) = self.revocation(certificate, issuer, place == 0, &mut proofs);
             revocation.push(RevocationFacts { subject: certificate.title(), standing });
             faults.push(fault);
         }
         let fault = faults.into_iter().flatten().reduce(Fault::worse);
-        Path { certificates: path.to_vec(), revocation, fault, is_cut_short: false }
+        Path { certificates: path.to_vec(), revocation, proofs, fault, is_cut_short: false }
     }
 
     /// Both ends belong to the validity (RFC 5280 §4.1.2.5). Only of the leaf can it be proven that its key was used
@@ -246,12 +273,13 @@ impl<'a> Search<'a, '_> {
         signature.and_then(|()| policy::check_key(policy, certificate)).err()
     }
 
-    /// What is known of a certificate's revocation, and what of it is a fault by policy.
+    /// What is known of a certificate's revocation, and what of it is a fault by policy; `proofs` get what told of it.
     fn revocation(
         &mut self,
         certificate: &'a Certificate,
         issuer: &'a Certificate,
         is_leaf: bool,
+        proofs: &mut Vec<Proof>,
     ) -> (RevocationStanding, Option<Fault>) {
         let rule = self.ground.policy.revocation;
         if rule == RevocationRule::Off || self.question.purpose == Purpose::Authority || self.spent.is_some()
@@ -259,9 +287,19 @@ impl<'a> Search<'a, '_> {
             return (RevocationStanding::NotAsked, None);
         }
         let subject = certificate.title();
-        match self.standing(certificate, issuer) {
-            Ok(Standing::Good { source, as_of }) => (RevocationStanding::Good { source, as_of }, None),
+        let found = self.standing(certificate, issuer).map(|found| {
+            proofs.extend(found.proofs);
+            found.standing
+        });
+        match found {
+            Ok(Standing::Good { source, as_of }) => {
+                self.budget.lacks.want_newer(certificate, issuer, as_of >= self.question.at);
+                (RevocationStanding::Good { source, as_of }, None)
+            }
             Ok(Standing::Revoked { source, since, cause, hold }) => {
+                if hold {
+                    self.budget.lacks.want_newer(certificate, issuer, false);
+                }
                 let fault = (since <= self.question.at).then(|| {
                     let cause = cause.clone();
                     if hold {
@@ -274,7 +312,14 @@ impl<'a> Search<'a, '_> {
                 (RevocationStanding::Revoked { source, since, cause }, fault)
             }
             Ok(Standing::Unknown { why }) => {
-                let fault = (rule == RevocationRule::Required).then(|| {
+                self.budget.lacks.miss_revocation(certificate, issuer);
+                let is_told = certificate.extensions.places.tell_revocation();
+                let is_wanted = match rule {
+                    RevocationRule::Required => true,
+                    RevocationRule::WhereTold => is_told,
+                    RevocationRule::IfAvailable | RevocationRule::Off => false,
+                };
+                let fault = is_wanted.then(|| {
                     let reason = Reason::RevocationUnknown { subject, why: why.clone() };
                     Fault::new(SubIndication::TryLater, reason)
                 });
@@ -295,19 +340,19 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    fn standing(&mut self, certificate: &'a Certificate, issuer: &'a Certificate) -> Result<Standing, Fault> {
-        let Question { at, proof_at, .. } = self.question;
+    fn standing(&mut self, certificate: &'a Certificate, issuer: &'a Certificate) -> Result<Found, Fault> {
+        let at = self.question.at;
         let key = (certificate.fingerprint, issuer.fingerprint, at);
         if let Some(known) = self.budget.standing(&key) {
             return Ok(known);
         }
         let age_seconds_max = self.ground.policy.revocation_age_seconds_max;
-        let moments = Moments { best: at, proof: proof_at, age_seconds_max };
+        let moments = Moments { best: at, proof: self.ground.validated_at, age_seconds_max };
         let mut asked =
             Asked { ground: self.ground, budget: &mut *self.budget, moments, of_authority: false };
-        let standing = revocation::standing(certificate, issuer, self.ground.sources, moments, &mut asked)?;
-        self.budget.remember_standing(key, standing.clone());
-        Ok(standing)
+        let found = revocation::standing(certificate, issuer, self.ground.sources, moments, &mut asked)?;
+        self.budget.remember_standing(key, found.clone());
+        Ok(found)
     }
 }
 
@@ -336,7 +381,8 @@ impl<'a> Asked<'a, '_> {
             let [certificate, issuer] = pair else { continue };
             let Self { ground, moments, .. } = *self;
             let mut asked = Asked { ground, budget: &mut *self.budget, moments, of_authority: true };
-            let standing = revocation::standing(certificate, issuer, ground.sources, moments, &mut asked)?;
+            let Found { standing, .. } =
+                revocation::standing(certificate, issuer, ground.sources, moments, &mut asked)?;
             is_revoked |=
                 matches!(standing, Standing::Revoked { since, hold: false, .. } if since <= moments.best);
         }
@@ -355,14 +401,26 @@ impl<'a> Authorities<'a> for Asked<'a, '_> {
         trust.keyed(hash).chain(embedded.keyed(hash)).chain(evidence.shelf().keyed(hash)).collect()
     }
 
-    fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {
-        let question = Question { purpose: Purpose::Authority, at, proof_at: at, signed_after: None };
+    fn path_to_anchor(
+        &mut self,
+        authority: &'a Certificate,
+        at: Timestamp,
+    ) -> Result<Option<Vec<Proof>>, Fault> {
+        let question = Question { purpose: Purpose::Authority, at, signed_after: None };
         let path = find(authority, self.ground, question, self.budget);
         match path.fault {
-            None => Ok(!self.is_revoked(&path.certificates)?),
+            None if self.is_revoked(&path.certificates)? => Ok(None),
+            None => {
+                let proof = |certificate: &&Certificate| self.proof(certificate, ProofRole::Authority);
+                Ok(Some(path.certificates.iter().map(proof).collect()))
+            }
             Some(fault) if path.is_cut_short => Err(fault),
-            Some(_) => Ok(false),
+            Some(_) => Ok(None),
         }
+    }
+
+    fn proof(&self, certificate: &Certificate, role: ProofRole) -> Proof {
+        self.ground.proof(certificate, role)
     }
 
     fn spend(&mut self, octets: usize) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! A certificate's extensions → what a path and a reader need to know.
 
-use super::limits::LIST_MAX;
+use super::limits::{LIST_MAX, URL_CHARS_MAX};
 use super::name;
 use super::oid::{self, Oid};
 use super::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
@@ -32,6 +32,8 @@ pub(super) struct Extensions {
     pub(super) qc_statements: Vec<Oid>,
     /// Where its revocation is told: the GeneralNames of cRLDistributionPoints, as they came.
     pub(super) distribution_points: Vec<Vec<u8>>,
+    /// Addresses that it names. A stranger's words, until its chain is trusted.
+    pub(super) places: Places,
     /// The first critical extension that this program does not process.
     pub(super) unknown_critical: Option<Oid>,
 }
@@ -124,16 +126,86 @@ impl Extensions {
             oid::QC_STATEMENTS => self.qc_statements = read_qc_statements(&mut inner).unwrap_or_default(),
             oid::CRL_DISTRIBUTION_POINTS => {
                 self.distribution_points = read_distribution_points(&mut inner).unwrap_or_default();
+                self.places.lists = self.distribution_points.iter().filter_map(|name| url(name)).collect();
                 // Where a list is fetched decides nothing on a path: critical it stays one that is not processed.
                 if critical {
                     self.unknown_critical.get_or_insert_with(|| id.clone());
                 }
+            }
+            // Both must be non-critical (RFC 5280 §4.2.1.15, §4.2.2.1): a critical one is left to the next arm.
+            oid::FRESHEST_CRL if !critical => {
+                let names = read_distribution_points(&mut inner).unwrap_or_default();
+                self.places.deltas = names.iter().filter_map(|name| url(name)).collect();
+            }
+            oid::AUTHORITY_INFORMATION_ACCESS if !critical => {
+                // What cannot be read names no address, and spoils nothing.
+                let _ = self.places.read_access(&mut inner);
             }
             _ if critical && self.unknown_critical.is_none() => self.unknown_critical = Some(id.clone()),
             _ => {}
         }
         Ok(())
     }
+}
+
+/// Where a certificate says that its revocation and its issuer can be asked for: URLs of http and https.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Places {
+    /// OCSP responders.
+    pub(super) responders: Vec<String>,
+    /// Full revocation lists.
+    pub(super) lists: Vec<String>,
+    /// Delta revocation lists (freshestCRL, RFC 5280 §4.2.1.15).
+    pub(super) deltas: Vec<String>,
+    /// Its issuer's certificate.
+    pub(super) issuers: Vec<String>,
+}
+
+impl Places {
+    /// Whether there is anybody to be asked about its revocation.
+    pub(super) const fn tell_revocation(&self) -> bool {
+        !(self.responders.is_empty() && self.lists.is_empty())
+    }
+
+    /// Every address.
+    pub(super) fn all(&self) -> impl Iterator<Item = &String> {
+        self.responders.iter().chain(&self.lists).chain(&self.deltas).chain(&self.issuers)
+    }
+
+    /// ```asn1
+    /// AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+    /// AccessDescription ::= SEQUENCE {
+    ///     accessMethod    OBJECT IDENTIFIER,
+    ///     accessLocation  GeneralName }
+    /// ```
+    /// RFC 5280 §4.2.2.1.
+    fn read_access(&mut self, inner: &mut Reader<'_>) -> Result<(), Malformed> {
+        let mut list = inner.expect(tlv::SEQUENCE, "an AuthorityInfoAccessSyntax")?.inside();
+        while let Some(description) = list.next()? {
+            let mut fields = description.inside_of(tlv::SEQUENCE, "an AccessDescription")?;
+            let method = Oid::read(&fields.expect(tlv::OID, "an accessMethod")?)?;
+            let Some(url) = url(fields.any("an accessLocation")?.whole) else { continue };
+            match method.bytes() {
+                oid::ACCESS_OCSP => self.responders.push(url),
+                oid::ACCESS_CA_ISSUERS => self.issuers.push(url),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The URL of a GeneralName: `uniformResourceIdentifier [6] IA5String` (RFC 5280 §4.2.1.6), of http or https.
+fn url(name: &[u8]) -> Option<String> {
+    let name = Reader::new(name, 0, Rules::Der).any("a GeneralName").ok()?;
+    let text = std::str::from_utf8(name.content).ok()?.trim();
+    let is_web =
+        |scheme: &str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let is_url = name.tag == CONTEXT_PRIMITIVE + 6
+        && text.len() <= URL_CHARS_MAX
+        && text.bytes().all(|octet| octet.is_ascii_graphic())
+        && (is_web("http://") || is_web("https://"));
+    is_url.then(|| text.to_owned())
 }
 
 /// Hands out each Extension of a list: what it is, whether it is critical, its OCTET STRING.

@@ -101,3 +101,13 @@ pub(super) const CLOCK_TOLERANCE_SECONDS: i64 = 300;
 /// How much later than the signature's time-stamp the content's may seem, in seconds: clocks of two authorities kept by NTP
 /// differ by less than one, and one of them may cut off the fractions that the other tells.
 pub(super) const STAMP_ORDER_TOLERANCE_SECONDS: i64 = 2;
+
+/// Characters of a URL in a certificate that is asked: an address of a list or responder has under 200.
+pub(super) const URL_CHARS_MAX: usize = 2_048;
+
+/// Certificates of one letter that something is asked about, and as many whose standing is asked anew. A package of
+/// twenty documents by one seal asks about three certificates; with three signers and two time-stamps each, about twenty.
+pub(super) const LACKS_MAX: usize = 24;
+
+/// Addresses of one kind that are asked about one certificate: an authority names one, or one and its mirror.
+pub(super) const URLS_PER_CERTIFICATE_MAX: usize = 2;

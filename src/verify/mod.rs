@@ -8,7 +8,8 @@
 //! What is hashed is never encoded anew: signed attributes, certificates and contents are taken as they came. OpenSSL
 //! and, for DSTU 4145, `crates/dstu` answer one question only, whether a signature value fits a key and a digest. A
 //! time-stamp token is judged as a signature of its own; certificates are judged at the moment that the earliest valid
-//! one proves, and their revocation by evidence that came along or was given: nothing is fetched.
+//! one proves, and their revocation by evidence that came along or was given: nothing is fetched, and what is missing is
+//! named ([`Lacks`]).
 
 mod algorithm;
 mod armour;
@@ -25,12 +26,14 @@ mod extensions;
 mod fault;
 mod judge;
 mod key;
+mod lacks;
 mod limits;
 mod name;
 mod ocsp;
 mod oid;
 mod pairing;
 mod policy;
+mod proofs;
 mod revocation;
 mod shelf;
 mod time;
@@ -40,8 +43,9 @@ mod trust;
 mod trusted_list;
 mod unsigned;
 
-pub use evidence::{Evidence, EvidenceFault};
-pub use judge::{Content, Judge, Judged};
+pub use evidence::{Evidence, EvidenceFault, next_update};
+pub use judge::{Content, Judge, Judged, JudgedPart};
+pub use lacks::{Lack, Lacks};
 pub use pairing::signed_parts;
 pub use trust::{Anchor, Trust, TrustFault, TrustedFor, TrustedListFacts};
 pub use trusted_list::{ListFault, ListPreview, Scheme, ServiceKind};

@@ -4,8 +4,10 @@
 //! that travels in a file was never asked for by us.
 
 mod answer;
+mod request;
 
 pub(super) use self::answer::{About, Answer, Status};
+pub(super) use self::request::request;
 
 use super::algorithm::AlgorithmIdentifier;
 use super::certificate::Certificate;

@@ -18,6 +18,11 @@ impl Oid {
         }
     }
 
+    /// One of the constants below.
+    pub(super) fn known(bytes: &'static [u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+
     pub(super) fn is(&self, known: &[u8]) -> bool {
         self.0 == known
     }
@@ -160,6 +165,11 @@ pub(super) const OCSP_SIGNING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x0
 
 /// RFC 5280 §4.2.1.13.
 pub(super) const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 0x1f];
+pub(super) const FRESHEST_CRL: &[u8] = &[0x55, 0x1d, 0x2e];
+// RFC 5280 §4.2.2.1: authorityInfoAccess, id-ad-ocsp, id-ad-caIssuers.
+pub(super) const AUTHORITY_INFORMATION_ACCESS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, 0x01];
+pub(super) const ACCESS_OCSP: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01];
+pub(super) const ACCESS_CA_ISSUERS: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
 
 // RFC 5280 §5.2, §5.3: extensions of a list and of its entries.
 pub(super) const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 0x14];
@@ -248,6 +258,10 @@ mod tests {
         dotted(QC_STATEMENTS, "1.3.6.1.5.5.7.1.3");
         dotted(OCSP_SIGNING, "1.3.6.1.5.5.7.3.9");
         dotted(CRL_DISTRIBUTION_POINTS, "2.5.29.31");
+        dotted(FRESHEST_CRL, "2.5.29.46");
+        dotted(AUTHORITY_INFORMATION_ACCESS, "1.3.6.1.5.5.7.1.1");
+        dotted(ACCESS_OCSP, "1.3.6.1.5.5.7.48.1");
+        dotted(ACCESS_CA_ISSUERS, "1.3.6.1.5.5.7.48.2");
         dotted(DELTA_CRL_INDICATOR, "2.5.29.27");
         dotted(ISSUING_DISTRIBUTION_POINT, "2.5.29.28");
         dotted(EXPIRED_CERTS_ON_CRL, "2.5.29.60");

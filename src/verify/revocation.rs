@@ -18,19 +18,36 @@ use super::fault::Fault;
 use super::limits::{CLOCK_TOLERANCE_SECONDS, REVOCATION_SOURCES_MAX};
 use super::ocsp::Response;
 use super::tlv::Malformed;
-use crate::model::{RevocationSource, Timestamp};
+use crate::model::{Proof, ProofOrigin, ProofRole, RevocationSource, Timestamp};
 
 /// Revocation evidence that was given: lists and responses over their original bytes. Nothing of it is believed yet.
 ///
 /// A clone shares what was found of their signatures, so that what an operator gives is checked once for a whole letter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sources<'a> {
-    crls: Vec<Rc<Source<Crl<'a>>>>,
-    responses: Vec<Rc<Source<Response<'a>>>>,
+    crls: Vec<Rc<Source<'a, Crl<'a>>>>,
+    responses: Vec<Rc<Source<'a, Response<'a>>>>,
     unreadable: Vec<String>,
+    /// Where what is added now comes from.
+    origin: Origin,
+}
+
+/// Where a source came from: the operator's, unless said otherwise.
+#[derive(Clone, Copy, Debug)]
+struct Origin(ProofOrigin);
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self(ProofOrigin::Operator)
+    }
 }
 
 impl<'a> Sources<'a> {
+    /// Says where whatever is added from now on comes from.
+    pub(super) const fn coming_from(&mut self, origin: ProofOrigin) {
+        self.origin = Origin(origin);
+    }
+
     /// Adds a CertificateList (DER, RFC 5280 §5.1), full or delta.
     ///
     /// # Errors
@@ -39,7 +56,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_crl(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let list = self.room().and_then(|()| Crl::read(der));
         let list = self.keep("the CRL", list)?;
-        self.crls.push(Rc::new(Source::new(list)));
+        self.crls.push(Rc::new(Source::new(list, der, self.origin.0)));
         Ok(())
     }
 
@@ -50,7 +67,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_ocsp(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let response = self.room().and_then(|()| Response::read(der));
         let response = self.keep("the OCSP response", response)?;
-        self.responses.push(Rc::new(Source::new(response)));
+        self.responses.push(Rc::new(Source::new(response, der, self.origin.0)));
         Ok(())
     }
 
@@ -61,7 +78,7 @@ impl<'a> Sources<'a> {
     pub(super) fn add_basic_ocsp(&mut self, der: &'a [u8]) -> Result<(), Malformed> {
         let response = self.room().and_then(|()| Response::read_basic(der));
         let response = self.keep("the OCSP response", response)?;
-        self.responses.push(Rc::new(Source::new(response)));
+        self.responses.push(Rc::new(Source::new(response, der, self.origin.0)));
         Ok(())
     }
 
@@ -138,8 +155,15 @@ pub(super) trait Authorities<'a> {
     /// The certificates that a responder may mean by this hash of its key; the hash proves nothing.
     fn keyed(&self, hash: &[u8]) -> Vec<&'a Certificate>;
 
-    /// Whether a path leads from `authority` to an anchor, all in force at `at`.
-    fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault>;
+    /// The certificates of a path from `authority` to an anchor, all in force at `at`, if there is one.
+    fn path_to_anchor(
+        &mut self,
+        authority: &'a Certificate,
+        at: Timestamp,
+    ) -> Result<Option<Vec<Proof>>, Fault>;
+
+    /// A certificate of theirs as what a verdict rests on.
+    fn proof(&self, certificate: &Certificate, role: ProofRole) -> Proof;
 
     /// Takes the check of one signature over so many octets.
     fn spend(&mut self, octets: usize) -> Result<(), Fault>;
@@ -156,6 +180,13 @@ pub(super) enum Standing {
     Unknown { why: String },
 }
 
+/// A standing, and what it rests on: lists, responses, and certificates of those who signed them beside the issuer's.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) standing: Standing,
+    pub(super) proofs: Vec<Proof>,
+}
+
 /// What `sources` say of `certificate`, which `issuer` issued and signed.
 ///
 /// Evidence counts if somebody signed it who may, if it is about this certificate, and if it is not from after
@@ -170,7 +201,7 @@ pub(super) fn standing(
     sources: &Sources<'_>,
     moments: Moments,
     authorities: &mut dyn Authorities<'_>,
-) -> Result<Standing, Fault> {
+) -> Result<Found, Fault> {
     let mut inquiry = Inquiry::about(certificate, issuer, moments);
     inquiry.ask_lists(&sources.crls, authorities)?;
     inquiry.ask_responses(&sources.responses, authorities)?;

@@ -35,6 +35,11 @@ impl Shelf {
         self.certificates.push(certificate);
     }
 
+    /// The fingerprints of all of them.
+    pub(super) const fn fingerprints(&self) -> &HashSet<Digest> {
+        &self.fingerprints
+    }
+
     pub(super) fn has(&self, fingerprint: &Digest) -> bool {
         self.fingerprints.contains(fingerprint)
     }

@@ -6,6 +6,7 @@ use super::armour;
 use super::certificate::Certificate;
 use super::chain::Purpose;
 use super::cms::SignedData;
+use super::lacks;
 use super::limits::TRUST_CERTIFICATES_MAX;
 use super::oid::{self, Oid};
 use super::tlv::{self, Malformed, Reader, Rules};
@@ -28,6 +29,8 @@ pub struct Trust {
     anchors: BTreeMap<Digest, TrustedFor>,
     signers: Vec<CertificateFacts>,
     lists: Vec<TrustedListFacts>,
+    /// Where the certificates say that their authorities serve.
+    hosts: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -256,6 +259,11 @@ impl Trust {
         self.certificates.iter().map(|known| &known.facts)
     }
 
+    /// Whether one of these certificates names an address at this host: then the operator's authorities serve there.
+    pub(super) fn names_host(&self, host: &str) -> bool {
+        self.hosts.contains(host)
+    }
+
     /// Every certificate with what it is trusted for, in the order in which they were given.
     pub fn entries(&self) -> impl Iterator<Item = Anchor<'_>> {
         self.certificates.iter().map(|Known { facts, file, certificate }| Anchor {
@@ -290,6 +298,11 @@ impl Trust {
             Some(TrustedFor::TimeStamps) => purpose == Purpose::TimeStamping,
             None => false,
         }
+    }
+
+    /// Whether this very certificate is among them, anchor or not.
+    pub(super) fn has(&self, certificate: &Certificate) -> bool {
+        self.named(certificate.subject()).any(|known| known.fingerprint == certificate.fingerprint)
     }
 
     /// Certificates whose subject is this very Name.
@@ -341,6 +354,7 @@ impl Trust {
     }
 
     fn keep(&mut self, certificate: Certificate, file: &str) {
+        self.hosts.extend(certificate.extensions.places.all().filter_map(|url| lacks::host(url)));
         let place = self.certificates.len();
         self.by_subject.entry(certificate.subject().to_vec()).or_default().push(place);
         let hash = certificate.key_sha1.map(|hash| hash.to_vec());

@@ -5,17 +5,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["config", "mishap", "model", "texts"];
-const LEAVES: &[&str] =
-    &["qr", "intake", "parse", "verify", "reading", "matching", "store", "search", "expiry", "mailer"];
+const LEAVES: &[&str] = &[
+    "qr", "evidence", "intake", "parse", "verify", "reading", "matching", "store", "search", "expiry",
+    "mailer",
+];
 const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "search", "expiry"];
 const TRUNK: &[&str] = &[
     "app",
     "daemon",
     "health",
     "issuing",
+    "judging",
     "pipeline",
     "registering",
     "reminders",
+    "reverify",
     "service_manager",
     "supervise",
     "trust_folder",

@@ -49,7 +49,8 @@ fn check(path: &Path, trust: &verify::Trust) {
     let signed = verify::signed_parts(&letter);
     let policy = Policy::default().signatures;
     let judge = verify::Judge { trust, evidence: &verify::Evidence::new(), policy: &policy };
-    let verdicts = judge.letter(&letter, &signed, judged_at, judged_at);
+    let judged = judge.letter(&letter, &signed, judged_at, judged_at);
+    let verdicts: Vec<Verdict> = judged.into_iter().map(|part| part.verdict).collect();
 
     assert_eq!(verdicts.iter().map(words).collect::<Vec<_>>(), expected.verdicts, "{at}: {verdicts:#?}");
     assert_eq!(named(&letter, "p7s"), expected.signatures, "{at}");

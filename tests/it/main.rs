@@ -10,6 +10,8 @@ mod architecture;
 mod backup;
 mod crash;
 mod daemon;
+mod evidence;
+mod evidence_export;
 mod forgeries;
 mod health;
 mod journey;

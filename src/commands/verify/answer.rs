@@ -10,7 +10,7 @@ use skrynka::verify::Judged;
 
 /// One file's answer.
 #[derive(Serialize)]
-pub(super) struct Answer {
+pub(in crate::commands) struct Answer {
     file: String,
     pub(super) indication: Indication,
     sub_indication: Option<SubIndication>,
@@ -96,7 +96,7 @@ struct Content {
 
 impl Answer {
     /// The answer for a file of this name.
-    pub(super) fn of(file: &str, judged: &Judged) -> Self {
+    pub(in crate::commands) fn of(file: &str, judged: &Judged) -> Self {
         let verdict = &judged.verdict;
         Self {
             file: file.to_owned(),

@@ -1,7 +1,7 @@
 //! The files that the words name → bytes, trust and evidence.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use skrynka::model::{Policy, RevocationRule};
@@ -89,13 +89,14 @@ fn nothing_trusted(words: &Words, configured: bool) -> String {
 fn evidence(words: &Words, rule: RevocationRule, warnings: &mut Vec<String>) -> anyhow::Result<Evidence> {
     type Add = fn(&mut Evidence, &str, &[u8]) -> Vec<EvidenceFault>;
     let mut evidence = Evidence::new();
-    let given: [(&[_], &str, Add); 3] = [
+    let given: [(&[PathBuf], &str, Add); 3] = [
         (&words.cert, "certificate", Evidence::add_certificates),
         (&words.crl, "CRL", Evidence::add_crl),
         (&words.ocsp, "OCSP response", Evidence::add_ocsp),
     ];
     for (paths, what, add) in given {
-        for path in paths {
+        for path in within(paths)? {
+            let path = path.as_path();
             let bytes = read_file(what, path)?;
             for fault in add(&mut evidence, &path.display().to_string(), &bytes) {
                 match fault {
@@ -113,6 +114,28 @@ fn evidence(words: &Words, rule: RevocationRule, warnings: &mut Vec<String>) -> 
         }
     }
     Ok(evidence)
+}
+
+/// The paths, and of a folder the files in it, in order: hidden ones and folders are left out.
+fn within(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            all.push(path.clone());
+            continue;
+        }
+        let cannot = || format!("cannot read the folder {}", path.display());
+        let mut inside = Vec::new();
+        for entry in std::fs::read_dir(path).with_context(cannot)? {
+            let entry = entry.with_context(cannot)?;
+            if entry.path().is_file() && !entry.file_name().to_string_lossy().starts_with('.') {
+                inside.push(entry.path());
+            }
+        }
+        inside.sort();
+        all.append(&mut inside);
+    }
+    Ok(all)
 }
 
 /// The bytes of a file or, for [`STDIN`], of the standard input.

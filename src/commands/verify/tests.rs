@@ -115,6 +115,7 @@ fn judged(signers: Vec<SignerVerdict>, decides: usize) -> Judged {
         },
         content: Some(Content { sha256: Digest::of(b"1"), length: 1_234_567, attached: true }),
         extracted: None,
+        rests_on: vec![],
     }
 }
 

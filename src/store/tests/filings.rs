@@ -1,8 +1,9 @@
 use super::*;
 use crate::model::{
-    Anomaly, CertificateFacts, Defect, FilingFilter, FilingId, Level, MatchReason, Reason, SignerKind,
-    SignerVerdict, SubIndication,
+    Anomaly, CertificateFacts, Defect, FilingFilter, FilingId, Level, MatchReason, Proof, ProofKind,
+    ProofOrigin, ProofRole, Reason, SignerKind, SignerVerdict, SubIndication,
 };
+use crate::store::{Checked, Depth};
 
 #[tokio::test]
 async fn a_filing_comes_back_with_all_its_facts() {
@@ -281,7 +282,7 @@ async fn verdicts_are_appended_and_the_newest_counts() {
     let id = keep_and_file(&place, &letter).await;
     let mut work = place.writing().await.unwrap();
     let newer = verdict(1, Indication::TotalPassed);
-    super::super::verdicts::append(&mut work, id, std::slice::from_ref(&newer)).await.unwrap();
+    super::super::verdicts::append(&mut work, id, std::slice::from_ref(&newer), &[]).await.unwrap();
     work.commit().await.unwrap();
     let view = place.view(id).await.unwrap().unwrap();
     assert_eq!(view.verdicts, [newer, letter.verdicts[1].clone()]);
@@ -310,4 +311,79 @@ async fn a_list_is_newest_first_page_by_page_and_filtered() {
     assert_eq!(list(9, None, None, Some(Indication::TotalFailed)).await, [4, 1]);
     assert_eq!(list(9, None, Some("centre"), Some(Indication::TotalFailed)).await, [1]);
     assert_eq!(list(9, None, Some("south"), None).await, [0; 0]);
+}
+
+/// What a verdict rests on: a certificate and a list of which only the digest matters here.
+fn proofs() -> Vec<Proof> {
+    let proof = |kind, role, der: &[u8]| Proof {
+        kind,
+        role,
+        origin: ProofOrigin::File,
+        digest: Digest::of(der),
+        der: der.into(),
+    };
+    vec![
+        proof(ProofKind::Certificate, ProofRole::Signer, b"signer"),
+        proof(ProofKind::Certificate, ProofRole::Anchor, b"root"),
+        proof(ProofKind::Crl, ProofRole::Revocation, b"list"),
+        proof(ProofKind::Ocsp, ProofRole::Revocation, b"response"),
+    ]
+}
+
+fn resting(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
+    Filing {
+        verdicts: vec![verdict(1, Indication::TotalPassed), verdict(3, Indication::TotalPassed)],
+        rests_on: vec![proofs(), proofs()[1..].to_vec()],
+        ..filing(mailbox, bytes, uid)
+    }
+}
+
+#[tokio::test]
+async fn what_a_verdict_rests_on_is_kept_once_and_found_by_its_part() {
+    let place = furnished().await;
+    let one = keep_and_file(&place, &resting("centre@example.org", b"one", 1)).await;
+    let two = keep_and_file(&place, &resting("centre@example.org", b"two", 2)).await;
+    for id in [one, two] {
+        let kept = place.proofs(id).await.unwrap();
+        assert_eq!(kept, [(1, proofs()), (3, proofs()[1..].to_vec())].into());
+    }
+    assert_eq!(count(&place, "SELECT COUNT(*) AS n FROM proof").await, 4);
+    let bare = keep_and_file(&place, &filing("centre@example.org", b"three", 3)).await;
+    assert_eq!(place.proofs(bare).await.unwrap(), [].into());
+}
+
+#[tokio::test]
+async fn a_proof_that_changed_is_named_by_the_check_and_never_given_out() {
+    let place = furnished().await;
+    let id = keep_and_file(&place, &resting("centre@example.org", b"one", 1)).await;
+    let named = |lines: Vec<Checked>| {
+        let line = lines.into_iter().find(|line| line.what == "what verdicts rest on").unwrap();
+        (line.count, line.faults)
+    };
+    assert_eq!(named(place.check(Depth::Digests).await), (4, vec![]));
+    let mut work = place.writing().await.unwrap();
+    let refused = work.run(sqlx::query("UPDATE proof SET der = X'00' WHERE kind = 'ocsp'")).await;
+    is(refused, "never changed");
+    drop(work);
+    let mut work = place.writing().await.unwrap();
+    work.script("DROP TRIGGER proof_stands").await.unwrap();
+    work.run(sqlx::query("UPDATE proof SET der = X'00' WHERE kind = 'ocsp'")).await.unwrap();
+    work.commit().await.unwrap();
+    let (_, faults) = named(place.check(Depth::Present).await);
+    assert!(faults.len() == 1 && faults[0].contains(&Digest::of(b"response").to_string()), "{faults:?}");
+    is(place.proofs(id).await, "no longer have this digest");
+}
+
+#[tokio::test]
+async fn a_list_that_a_verdict_rests_on_is_a_blob_that_is_missed() {
+    let place = furnished().await;
+    let id = keep_and_file(&place, &resting("centre@example.org", b"one", 1)).await;
+    let list = Digest::of(b"list");
+    assert_eq!(place.blob(&list).await.unwrap(), b"list");
+    let name = list.to_string();
+    std::fs::remove_file(place.folder.path().join("blobs").join(&name[..2]).join(&name[2..])).unwrap();
+    let lines = place.check(Depth::Present).await;
+    let faults: Vec<_> = lines.iter().flat_map(|line| &line.faults).collect();
+    assert!(faults.len() == 1 && faults[0].contains("is missing"), "{faults:?}");
+    assert!(matches!(place.proofs(id).await, Err(StoreError::BlobMissing { .. })));
 }

@@ -192,6 +192,7 @@ fn filing(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
             ..Letter::default()
         },
         verdicts: vec![],
+        rests_on: vec![],
         copies: vec![Copy { digest: Some(Digest::of(bytes)), ..copy(Some("internal-passport"), None) }],
         matched: Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] },
         filed_at: now(),

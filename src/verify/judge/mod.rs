@@ -14,14 +14,16 @@ use super::cms::{SignedData, SignerInfo, within};
 use super::digests::{self, Digests};
 use super::evidence::Evidence;
 use super::fault::Fault;
+use super::lacks::Lacks;
 use super::limits::{CERTIFICATES_MAX, PART_CERTIFICATES_MAX};
 use super::oid;
 use super::pairing::{SignersKeys, is_pdf, signed_by};
 use super::policy;
+use super::proofs::Proofs;
 use super::revocation::Sources;
 use super::trust::Trust;
 use crate::model::{
-    AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Reason, Signed, SignedPart,
+    AttachmentKind, ContentSource, Digest, Indication, Letter, Policy, Proof, Reason, Signed, SignedPart,
     SignerVerdict, SubIndication, Timestamp, Verdict,
 };
 use part::Part;
@@ -46,6 +48,18 @@ pub struct Judged {
     pub content: Option<Content>,
     /// The octets of the content inside the file, whatever the verdict on them.
     pub extracted: Option<Vec<u8>>,
+    /// As [`JudgedPart::rests_on`].
+    pub rests_on: Vec<Proof>,
+}
+
+/// The verdict on one signed part of a letter.
+#[derive(Clone, Debug)]
+pub struct JudgedPart {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it rests on, each once: the certificates of the judged paths and what told of their revocation, not what was
+    /// merely looked at. With these, at the same moment and by the same policy, the verdict is the same.
+    pub rests_on: Vec<Proof>,
 }
 
 /// What is told of a signed content.
@@ -81,7 +95,8 @@ impl Judge<'_> {
     ///
     /// `signed` is what [`super::signed_parts`] says of this very letter. `proof_at` is our first durable write of the
     /// letter: the earliest moment at which we can prove that the signature existed, and so the one at which
-    /// certificates are judged where no time-stamp proves an earlier one. `judged_at` is only written down.
+    /// certificates are judged where no time-stamp proves an earlier one. `judged_at` is the moment of validation: evidence
+    /// counts that was there by then.
     #[must_use]
     pub fn letter(
         &self,
@@ -89,10 +104,23 @@ impl Judge<'_> {
         signed: &Signed,
         proof_at: Timestamp,
         judged_at: Timestamp,
-    ) -> Vec<Verdict> {
+    ) -> Vec<JudgedPart> {
+        self.letter_and_lacks(letter, signed, proof_at, judged_at).0
+    }
+
+    /// [`Self::letter`], and what would have helped.
+    #[must_use]
+    pub fn letter_and_lacks(
+        &self,
+        letter: &Letter,
+        signed: &Signed,
+        proof_at: Timestamp,
+        judged_at: Timestamp,
+    ) -> (Vec<JudgedPart>, Lacks) {
         let mut work = Work::over(Digests::of_letter(letter), self.evidence);
         let judge = |part| self.part(letter, part, (proof_at, judged_at), &mut work);
-        signed.parts.iter().map(judge).collect()
+        let verdicts = signed.parts.iter().map(judge).collect();
+        (verdicts, work.budget.lacks)
     }
 
     /// The verdict on one signed file: DER, BER, or the same as one PEM block or as base64, and nothing beside it.
@@ -121,7 +149,7 @@ impl Judge<'_> {
             Ok(cms) => cms,
             Err(fault) => {
                 let verdict = verdict_of(file_name, 0, ContentSource::Unreadable, Err(fault), moments);
-                return Judged { verdict, content: None, extracted: None };
+                return Judged { verdict, content: None, extracted: None, rests_on: Vec::new() };
             }
         };
         let inside = cms.content.as_deref().map(|inside| (inside, Digest::of(inside)));
@@ -130,7 +158,8 @@ impl Judge<'_> {
             None if beside.is_some() => digests::Content::Beside(1),
             None => digests::Content::Missing,
         };
-        let mut judged = self.signers(&cms, against, proof_at, &mut work);
+        let mut proofs = Proofs::default();
+        let mut judged = self.signers(&cms, against, moments, &mut work, &mut proofs);
         let keys = SignersKeys::of(&cms);
         let signed = |signer: &SignerInfo<'_>, work: &mut Work<'_>| {
             signed_by(signer, &keys, 0, &mut work.digests).contains(&1)
@@ -152,10 +181,11 @@ impl Judge<'_> {
             verdict: verdict_of(file_name, 0, source, judged, moments),
             content: inside.map(|inside| told(inside, true)).or(beside.map(|beside| told(beside, false))),
             extracted: cms.content.map(Cow::into_owned),
+            rests_on: proofs.into_vec(),
         }
     }
 
-    fn part(&self, letter: &Letter, part: &SignedPart, moments: Moments, work: &mut Work<'_>) -> Verdict {
+    fn part(&self, letter: &Letter, part: &SignedPart, moments: Moments, work: &mut Work<'_>) -> JudgedPart {
         let attachment = letter.attachments.get(part.p7s);
         let name = attachment.map(|attachment| attachment.file_name.clone()).filter(|name| !name.is_empty());
         let name = name.unwrap_or_else(|| (part.p7s + 1).to_string());
@@ -163,6 +193,7 @@ impl Judge<'_> {
             Some(AttachmentKind::Cms { der }) => SignedData::read(der, CERTIFICATES_MAX),
             _ => Err(no_signed_data()),
         };
+        let mut proofs = Proofs::default();
         let judged = read.and_then(|cms| {
             let content = match (&cms.content, &part.content) {
                 (Some(inside), ContentSource::Embedded { digest, .. }) => {
@@ -175,9 +206,10 @@ impl Judge<'_> {
                 (None, ContentSource::Named { at }) => digests::Content::Beside(*at),
                 (None, _) => digests::Content::Missing,
             };
-            self.signers(&cms, content, moments.0, work)
+            self.signers(&cms, content, moments, work, &mut proofs)
         });
-        verdict_of(&name, part.p7s, part.content.clone(), judged, moments)
+        let verdict = verdict_of(&name, part.p7s, part.content.clone(), judged, moments);
+        JudgedPart { verdict, rests_on: proofs.into_vec() }
     }
 
     /// Every signer's verdict and the worst fault of all: one good signer never hides a bad one.
@@ -185,8 +217,9 @@ impl Judge<'_> {
         &self,
         cms: &SignedData<'_>,
         mut content: digests::Content<'_>,
-        proof_at: Timestamp,
+        (proof_at, judged_at): Moments,
         work: &mut Work<'_>,
+        proofs: &mut Proofs,
     ) -> JudgedSigners {
         if cms.signers.is_empty() {
             return Err(Fault::new(SubIndication::FormatFailure, Reason::NoSigners));
@@ -201,6 +234,7 @@ impl Judge<'_> {
         let mut sources = work.given.clone();
         part.add_sources(&mut sources)?;
         let mut embedded = part.certificates()?;
+        let inside = embedded.fingerprints().clone();
         let of_operator = work.given.certificates().count();
         for certificate in sources.certificates().skip(of_operator) {
             if !embedded.has(&certificate.fingerprint) {
@@ -210,12 +244,16 @@ impl Judge<'_> {
         }
         work.given.certificates().for_each(|certificate| embedded.add(certificate.clone()));
         let Judge { trust, evidence, policy } = *self;
-        let ground = Ground { trust, evidence, policy, embedded: &embedded, sources: &sources };
+        // What was published since tells more of the earlier moment, not less.
+        let validated_at = proof_at.max(judged_at);
+        let (embedded, inside, sources) = (&embedded, &inside, &sources);
+        let ground = Ground { trust, evidence, policy, embedded, inside, sources, validated_at };
         work.budget.next_part();
         let mut verdicts = Vec::new();
         let mut worst: Option<Fault> = None;
         for signer in &part.signers {
-            let (verdict, fault) = signer::judge(&part, signer, &ground, proof_at, &mut content, work);
+            let (verdict, fault) =
+                signer::judge(&part, signer, &ground, proof_at, &mut content, work, proofs);
             verdicts.push(verdict);
             worst = match (worst, fault) {
                 (Some(known), Some(fault)) => Some(known.worse(fault)),

@@ -1,6 +1,6 @@
 //! A SignedData → everything in it that bears on its signers, read once.
 
-use crate::model::{Digest, Reason, SubIndication, TimeStampKind};
+use crate::model::{Digest, ProofOrigin, Reason, SubIndication, TimeStampKind};
 use crate::verify::attributes::SignedAttributes;
 use crate::verify::certificate::Certificate;
 use crate::verify::cms::{SignedData, SignerInfo, within};
@@ -69,6 +69,7 @@ impl<'a> Part<'a> {
 
     /// Adds the revocation lists and responses of the file. What cannot be read is kept by `sources` as a fact.
     pub(super) fn add_sources(&self, sources: &mut Sources<'a>) -> Result<(), Fault> {
+        sources.coming_from(ProofOrigin::File);
         let mut left = PART_EVIDENCE_MAX;
         let mut add = |data: &RevocationData<'a>| {
             left = left.checked_sub(data.len()).ok_or_else(|| Fault::over_budget("PART_EVIDENCE_MAX"))?;

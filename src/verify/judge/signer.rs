@@ -7,7 +7,7 @@ use super::part::{Part, Signer};
 use super::signature::Signature;
 use super::time_stamp::{self, Stamped};
 use crate::model::{
-    Indication, Reason, SignerVerdict, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp,
+    Indication, ProofRole, Reason, SignerVerdict, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp,
 };
 use crate::verify::attributes::SignedAttributes;
 use crate::verify::certificate::Certificate;
@@ -16,8 +16,9 @@ use crate::verify::digests::Content;
 use crate::verify::fault::Fault;
 use crate::verify::limits::STAMP_ORDER_TOLERANCE_SECONDS;
 use crate::verify::policy;
+use crate::verify::proofs::Proofs;
 
-/// The verdict on one signer, and its fault.
+/// The verdict on one signer, and its fault; `proofs` get what they rest on.
 pub(super) fn judge<'a>(
     part: &'a Part<'a>,
     signer: &'a Signer<'a>,
@@ -25,23 +26,28 @@ pub(super) fn judge<'a>(
     proof_at: Timestamp,
     content: &mut Content<'_>,
     work: &mut Work<'_>,
+    proofs: &mut Proofs,
 ) -> (SignerVerdict, Option<Fault>) {
     let Signer { info, attributes, unsigned, tokens } = signer;
     let signature = Signature { cms: part.cms, signer: info, attributes, purpose: Purpose::Document };
     let examined = signature.examine(ground, content, work);
     let mut value = Content::inside_unknown(info.signature);
     let mut over = Stamped { content, signature: &mut value };
-    let judged = tokens.iter().map(|token| time_stamp::judge(token, ground, proof_at, &mut over, work));
+    let mut stamps = Proofs::default();
+    let judged =
+        tokens.iter().map(|token| time_stamp::judge(token, ground, proof_at, &mut over, work, &mut stamps));
     let time_stamps: Vec<TimeStampVerdict> = judged.collect();
     let times = Times::of(&time_stamps, proof_at);
     let path = match &examined.certificate {
         Ok(certificate) => {
             let Times { proven_at: at, signed_after, .. } = times;
-            let question = Question { purpose: Purpose::Document, at, proof_at, signed_after };
+            let question = Question { purpose: Purpose::Document, at, signed_after };
             chain::find(certificate, ground, question, &mut work.budget)
         }
         Err(missing) => Path::without(missing.clone()),
     };
+    proofs.add_path(examined.certificate.as_ref().ok().copied(), &path, ProofRole::Signer, ground);
+    stamps.into_vec().into_iter().for_each(|proof| proofs.add(proof));
     let level = unsigned.level(part.has_crls());
     let named_policy = attributes.as_ref().map_or(Ok(None), SignedAttributes::signature_policy);
     let faults = [

@@ -6,13 +6,16 @@ use jiff::SignedDuration;
 use super::Work;
 use super::part::{Token, TokenData};
 use super::signature::Signature;
-use crate::model::{Indication, Reason, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp};
+use crate::model::{
+    Indication, ProofRole, Reason, SubIndication, TimeStampKind, TimeStampVerdict, Timestamp,
+};
 use crate::verify::algorithm::DigestAlgorithm;
 use crate::verify::certificate::Certificate;
 use crate::verify::chain::{self, Ground, Path, Purpose, Question};
 use crate::verify::digests::Content;
 use crate::verify::fault::Fault;
 use crate::verify::limits::CLOCK_TOLERANCE_SECONDS;
+use crate::verify::proofs::Proofs;
 
 /// What the time-stamps of one signer may be over. Both are hashed once for all of them.
 pub(super) struct Stamped<'c, 'a, 'b> {
@@ -29,6 +32,7 @@ pub(super) fn judge<'a>(
     proof_at: Timestamp,
     over: &mut Stamped<'_, '_, '_>,
     work: &mut Work<'_>,
+    proofs: &mut Proofs,
 ) -> TimeStampVerdict {
     let mut verdict = TimeStampVerdict {
         kind: token.kind,
@@ -50,7 +54,7 @@ pub(super) fn judge<'a>(
                     return verdict;
                 }
             };
-            let (authority, fault) = judge_data(data, imprint, ground, proof_at, work);
+            let (authority, fault) = judge_data(data, imprint, ground, proof_at, work, proofs);
             verdict.authority = authority.map(Certificate::facts);
             fault
         }
@@ -69,6 +73,7 @@ fn judge_data<'a>(
     ground: &Ground<'a>,
     proof_at: Timestamp,
     work: &mut Work<'_>,
+    proofs: &mut Proofs,
 ) -> (Option<&'a Certificate>, Option<Fault>) {
     let TokenData { cms, info, attributes, .. } = data;
     let Some(signer) = cms.signers.first() else { return (None, None) };
@@ -78,12 +83,13 @@ fn judge_data<'a>(
     let path = match &examined.certificate {
         Ok(authority) => {
             let purpose = Purpose::TimeStamping;
-            let question = Question { purpose, at: proof_at, proof_at, signed_after: None };
+            let question = Question { purpose, at: proof_at, signed_after: None };
             chain::find(authority, ground, question, &mut work.budget)
         }
         Err(missing) => Path::without(missing.clone()),
     };
     let certificate = examined.certificate.ok();
+    proofs.add_path(certificate, &path, ProofRole::TimeStamping, ground);
     let faults =
         [imprint.err(), examined.fault, path.fault, check_time(info.time, proof_at, certificate).err()];
     (certificate, faults.into_iter().flatten().reduce(Fault::worse))

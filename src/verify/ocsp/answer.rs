@@ -7,7 +7,7 @@ use crate::verify::certificate::Certificate;
 use crate::verify::crl::{Reason, magnitude};
 use crate::verify::key;
 use crate::verify::oid::{self, Oid};
-use crate::verify::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed};
+use crate::verify::tlv::{self, CONTEXT, CONTEXT_PRIMITIVE, Element, Malformed, Reader, Rules};
 
 /// ```asn1
 /// SingleResponse ::= SEQUENCE {
@@ -105,6 +105,21 @@ impl<'a> Answer<'a> {
             (Some(_), Some(_)) => About::AnotherIssuer,
             _ => About::Unclear(self.id.algorithm.oid.to_string()),
         }
+    }
+
+    /// Whether it answers this OCSPRequest. Where responder and request name the authority by different digests, the
+    /// serial number decides: what is found proves itself later.
+    pub(in crate::verify) fn answers(&self, request: &[u8]) -> Result<bool, Malformed> {
+        let mut whole = Reader::new(request, 0, Rules::Der);
+        let mut tbs = whole.expect(tlv::SEQUENCE, "an OCSPRequest")?.inside();
+        let mut list = tbs.expect(tlv::SEQUENCE, "a TBSRequest")?.inside();
+        let mut first = list.expect(tlv::SEQUENCE, "a requestList")?.inside();
+        let mut request = first.expect(tlv::SEQUENCE, "a Request")?.inside();
+        let asked = CertId::read(&request.expect(tlv::SEQUENCE, "a reqCert")?)?;
+        let is_of_it = magnitude(asked.serial) == magnitude(self.id.serial);
+        let is_comparable = asked.algorithm == self.id.algorithm;
+        let is_same = (asked.name_hash, asked.key_hash) == (self.id.name_hash, self.id.key_hash);
+        Ok(is_of_it && (is_same || !is_comparable))
     }
 
     /// Why it may not be used.

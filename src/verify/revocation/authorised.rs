@@ -6,21 +6,29 @@
 //! itself is not asked, with id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1) or without: its word lives for hours, and its
 //! authority answers for it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashSet;
 
 use super::Authorities;
-use crate::model::{Digest, Timestamp};
+use crate::model::{Digest, Proof, ProofKind, ProofOrigin, ProofRole, Timestamp};
 use crate::verify::algorithm::{AlgorithmFault, AlgorithmIdentifier};
 use crate::verify::certificate::Certificate;
 use crate::verify::crl::Crl;
 use crate::verify::fault::Fault;
 use crate::verify::ocsp::{ResponderId, Response};
 use crate::verify::oid;
+use crate::verify::proofs::{of_certificate, of_revocation};
 use crate::verify::tlv::Malformed;
 
 /// Whether evidence counts; why not, in English. The outer fault is a spent budget.
-pub(super) type Authorised = Result<Result<Until, String>, Fault>;
+pub(super) type Authorised = Result<Result<Word, String>, Fault>;
+
+/// By whom evidence speaks.
+pub(super) struct Word {
+    /// The certificates that it counts by, beside the issuer's.
+    pub(super) by: Vec<Proof>,
+    pub(super) until: Until,
+}
 
 /// The end of whoever signed, where nothing else judges it at the moment that counts: the evidence may be from before,
 /// and what it says «good» of may not be from after. Nobody guards the key of a responder that has ended, and its thief
@@ -30,14 +38,23 @@ pub(super) type Until = Option<Timestamp>;
 /// A list or a response, with the answers of keys that were asked about its signature: it is hashed once for each, for a
 /// list may be as long as a book and one verdict asks it about several certificates.
 #[derive(Debug)]
-pub(super) struct Source<T> {
+pub(super) struct Source<'a, T> {
     pub(super) said: T,
+    der: &'a [u8],
+    origin: ProofOrigin,
+    proof: OnceCell<Proof>,
     asked: RefCell<Vec<(Digest, bool)>>,
 }
 
-impl<T> Source<T> {
-    pub(super) const fn new(said: T) -> Self {
-        Self { said, asked: RefCell::new(Vec::new()) }
+impl<'a, T> Source<'a, T> {
+    /// What was read in `der`, all of it.
+    pub(super) const fn new(said: T, der: &'a [u8], origin: ProofOrigin) -> Self {
+        Self { said, der, origin, proof: OnceCell::new(), asked: RefCell::new(Vec::new()) }
+    }
+
+    /// It as what a verdict rests on.
+    pub(super) fn proof(&self, kind: ProofKind) -> Proof {
+        self.proof.get_or_init(|| of_revocation(kind, self.origin, self.der)).clone()
     }
 
     fn is_signed_by(
@@ -82,10 +99,14 @@ impl<'c> Authority<'_, 'c> {
     }
 
     /// The issuer stands on a path that is judged anyhow; another one must show its own.
-    fn is_trusted(&self, at: Timestamp, authorities: &mut dyn Authorities<'c>) -> Result<bool, Fault> {
+    fn trusted(
+        &self,
+        at: Timestamp,
+        authorities: &mut dyn Authorities<'c>,
+    ) -> Result<Option<Vec<Proof>>, Fault> {
         match self {
-            Self::Issuer(_) => Ok(true),
-            Self::ReKeyed(certificate) => authorities.leads_to_anchor(certificate, at),
+            Self::Issuer(_) => Ok(Some(Vec::new())),
+            Self::ReKeyed(certificate) => authorities.path_to_anchor(certificate, at),
         }
     }
 }
@@ -111,7 +132,7 @@ fn of_name<'i, 'c>(
 
 /// Whether `list` is signed by `issuer`, or by a trusted authority of its Name.
 pub(super) fn list<'c>(
-    list: &Source<Crl<'_>>,
+    list: &Source<'_, Crl<'_>>,
     issuer: &Certificate,
     authorities: &mut dyn Authorities<'c>,
 ) -> Authorised {
@@ -130,10 +151,10 @@ pub(super) fn list<'c>(
         }
         if certificate.extensions.key_usage.is_some_and(|usage| !usage.signs_lists()) {
             why.get_or_insert("the CRL's signer may not sign lists (keyUsage)".to_owned());
-        } else if !authority.is_trusted(crl.this_update, authorities)? {
-            why.get_or_insert("the CRL is a stranger's: its signer leads to no anchor".to_owned());
+        } else if let Some(by) = authority.trusted(crl.this_update, authorities)? {
+            return Ok(Ok(Word { by, until: authority.until() }));
         } else {
-            return Ok(Ok(authority.until()));
+            why.get_or_insert("the CRL is a stranger's: its signer leads to no anchor".to_owned());
         }
     }
     Ok(Err(why.unwrap_or_else(|| "the CRL is a stranger's: no authority of its name signed it".to_owned())))
@@ -142,7 +163,7 @@ pub(super) fn list<'c>(
 /// Whether `response` is signed by `issuer`, by a trusted authority of its Name, or by a responder that one of them
 /// certified for this work.
 pub(super) fn response<'c>(
-    response: &Source<Response<'_>>,
+    response: &Source<'_, Response<'_>>,
     issuer: &Certificate,
     authorities: &mut dyn Authorities<'c>,
 ) -> Authorised {
@@ -156,10 +177,10 @@ pub(super) fn response<'c>(
             Err(words) => {
                 why.get_or_insert(format!("the OCSP response's signature proves nothing: {words}"));
             }
-            Ok(true) if authority.is_trusted(said.produced_at, authorities)? => {
-                return Ok(Ok(authority.until()));
-            }
             Ok(true) => {
+                if let Some(by) = authority.trusted(said.produced_at, authorities)? {
+                    return Ok(Ok(Word { by, until: authority.until() }));
+                }
                 why.get_or_insert(
                     "the OCSP response is a stranger's: its signer leads to no anchor".to_owned(),
                 );
@@ -170,7 +191,9 @@ pub(super) fn response<'c>(
         ResponderId::Name(name) => authorities.issuers_named(name),
         ResponderId::Key(hash) => authorities.keyed(hash),
     };
-    for delegate in said.certificates.iter().chain(given).filter(|delegate| said.responder.is(delegate)) {
+    let brought = said.certificates.iter().map(|brought| (brought, Some(response.origin)));
+    let known = brought.chain(given.into_iter().map(|given| (given, None)));
+    for (delegate, origin) in known.filter(|(delegate, _)| said.responder.is(delegate)) {
         if let Some(fault) = delegate_fault(delegate, issuer, said.produced_at) {
             why.get_or_insert(fault);
             continue;
@@ -184,7 +207,13 @@ pub(super) fn response<'c>(
             }
         }
         match is_delegated(delegate, &of_name, said.produced_at, authorities)? {
-            Ok(until) => return Ok(Ok(until)),
+            Ok(mut word) => {
+                word.by.push(match origin {
+                    Some(origin) => of_certificate(delegate, ProofRole::Responder, origin),
+                    None => authorities.proof(delegate, ProofRole::Responder),
+                });
+                return Ok(Ok(word));
+            }
             Err(fault) => why.get_or_insert(fault),
         };
     }
@@ -236,11 +265,12 @@ fn is_delegated<'c>(
                 let words = words(fault);
                 why.get_or_insert(format!("the OCSP responder's certificate proves nothing: {words}"));
             }
-            Ok(true) if authority.is_trusted(at, authorities)? => {
-                let end = delegate.not_after;
-                return Ok(Ok(Some(authority.until().map_or(end, |until| until.min(end)))));
-            }
             Ok(true) => {
+                if let Some(by) = authority.trusted(at, authorities)? {
+                    let end = delegate.not_after;
+                    let until = Some(authority.until().map_or(end, |until| until.min(end)));
+                    return Ok(Ok(Word { by, until }));
+                }
                 why.get_or_insert(
                     "the OCSP response is a stranger's: its responder leads to no anchor".to_owned(),
                 );

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::authorised::{self, Source, Until};
-use super::{Authorities, Moments, Standing};
-use crate::model::{RevocationSource, Timestamp};
+use super::authorised::{self, Source, Until, Word};
+use super::{Authorities, Found, Moments, Standing};
+use crate::model::{Proof, ProofKind, RevocationSource, Timestamp};
 use crate::verify::certificate::Certificate;
 use crate::verify::crl::{Crl, Entry};
 use crate::verify::fault::Fault;
@@ -21,16 +21,21 @@ enum Telling {
 }
 
 /// What one authorised source says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct Finding {
     source: RevocationSource,
     this_update: Timestamp,
     fresh: bool,
     revoked: Option<Entry>,
+    proofs: Vec<Proof>,
 }
 
 impl Finding {
-    fn standing(self) -> Standing {
+    fn found(&self) -> Found {
+        Found { standing: self.standing(), proofs: self.proofs.clone() }
+    }
+
+    fn standing(&self) -> Standing {
         match self.revoked {
             None => Standing::Good { source: self.source, as_of: self.this_update },
             Some(Entry { since, reason }) => {
@@ -44,6 +49,14 @@ impl Finding {
     fn for_good(&self) -> Option<Entry> {
         self.revoked.filter(|entry| !entry.reason.is_hold())
     }
+}
+
+/// An authorised list, the certificate's entry in it, and what its word rests on.
+struct Usable<'c, 'a> {
+    list: &'c Crl<'a>,
+    entry: Option<Entry>,
+    proofs: Vec<Proof>,
+    until: Until,
 }
 
 /// The times that evidence gives itself.
@@ -89,49 +102,45 @@ impl<'i> Inquiry<'i> {
     /// Full lists speak for themselves; a delta speaks on top of one (RFC 5280 §5.2.4).
     pub(super) fn ask_lists(
         &mut self,
-        lists: &[Rc<Source<Crl<'_>>>],
+        lists: &[Rc<Source<'_, Crl<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         let mut usable = Vec::new();
         for list in lists {
-            if let Some((entry, until)) = self.entry(list, authorities)? {
-                usable.push((&list.said, entry, until));
-            }
+            usable.extend(self.entry(list, authorities)?);
         }
-        for (list, entry, until) in usable.iter().filter(|(list, ..)| !list.is_delta()) {
+        for Usable { list, entry, proofs, until } in usable.iter().filter(|usable| !usable.list.is_delta()) {
             if entry.is_some_and(|entry| entry.reason.is_removal()) {
                 self.note(Telling::Unusable, "the CRL has removeFromCRL and is no delta".to_owned());
             } else {
-                self.find(RevocationSource::Crl, "the CRL", Times::of(list, *until), *entry);
+                self.find(RevocationSource::Crl, "the CRL", Times::of(list, *until), *entry, proofs.clone());
             }
         }
-        for (delta, entry, until) in usable.iter().filter(|(list, ..)| list.is_delta()) {
-            let fulls = usable.iter().filter(|(full, ..)| delta.stands_on(full));
-            let full = fulls.max_by_key(|(full, ..)| full.number());
-            let times = Times::of(delta, *until);
+        for delta in usable.iter().filter(|usable| usable.list.is_delta()) {
+            let Usable { list: delta, entry, proofs, until } = delta;
+            let fulls = usable.iter().filter(|full| delta.stands_on(full.list));
+            let full = fulls.max_by_key(|full| full.list.number());
             let revoked = entry.filter(|entry| !entry.reason.is_removal());
-            match (full, revoked) {
-                (Some((_, listed, _)), _) => {
-                    let revoked = applied(*entry, *listed);
-                    self.find(RevocationSource::Crl, "the delta CRL", times, revoked);
-                }
-                (None, Some(entry)) => {
-                    self.find(RevocationSource::Crl, "the delta CRL", times, Some(entry));
-                }
+            let revoked = match (full, revoked) {
+                (Some(full), _) => applied(*entry, full.entry),
+                (None, Some(entry)) => Some(entry),
                 (None, None) => {
                     self.note(Telling::Unusable, "the delta CRL has no full CRL to stand on".to_owned());
+                    continue;
                 }
-            }
+            };
+            let proofs = proofs.iter().chain(full.iter().flat_map(|full| &full.proofs)).cloned().collect();
+            self.find(RevocationSource::Crl, "the delta CRL", Times::of(delta, *until), revoked, proofs);
         }
         Ok(())
     }
 
-    /// The certificate's entry in one list, and the end of who signed it; none: the list is of no use here.
-    fn entry(
+    /// One list with the certificate's entry in it; none: the list is of no use here.
+    fn entry<'c, 'a>(
         &mut self,
-        list: &Source<Crl<'_>>,
+        list: &'c Source<'_, Crl<'a>>,
         authorities: &mut dyn Authorities<'_>,
-    ) -> Result<Option<(Option<Entry>, Until)>, Fault> {
+    ) -> Result<Option<Usable<'c, 'a>>, Fault> {
         let crl = &list.said;
         if crl.issuer != self.certificate.issuer() {
             return Ok(None);
@@ -147,8 +156,11 @@ impl<'i> Inquiry<'i> {
         } else {
             match authorised::list(list, self.issuer, authorities)? {
                 Err(why) => self.note(Telling::Unauthorised, why),
-                Ok(until) => match crl.find(self.certificate.serial()) {
-                    Ok(entry) => return Ok(Some((entry, until))),
+                Ok(Word { mut by, until }) => match crl.find(self.certificate.serial()) {
+                    Ok(entry) => {
+                        by.push(list.proof(ProofKind::Crl));
+                        return Ok(Some(Usable { list: crl, entry, proofs: by, until }));
+                    }
                     Err(why) => self.note(Telling::Unusable, format!("the CRL cannot be used: {why}")),
                 },
             }
@@ -159,7 +171,7 @@ impl<'i> Inquiry<'i> {
     /// Answers about the certificate, of responses that count.
     pub(super) fn ask_responses(
         &mut self,
-        responses: &[Rc<Source<Response<'_>>>],
+        responses: &[Rc<Source<'_, Response<'_>>>],
         authorities: &mut dyn Authorities<'_>,
     ) -> Result<(), Fault> {
         for response in responses {
@@ -189,7 +201,10 @@ impl<'i> Inquiry<'i> {
             }
             match authorised::response(response, self.issuer, authorities)? {
                 Err(why) => self.note(Telling::Unauthorised, why),
-                Ok(until) => answers.into_iter().for_each(|answer| self.take(answer, until)),
+                Ok(Word { mut by, until }) => {
+                    by.push(response.proof(ProofKind::Ocsp));
+                    answers.into_iter().for_each(|answer| self.take(answer, &by, until));
+                }
             }
         }
         Ok(())
@@ -209,7 +224,7 @@ impl<'i> Inquiry<'i> {
     }
 
     /// Takes one answer of an authorised response.
-    fn take(&mut self, answer: &Answer<'_>, until: Until) {
+    fn take(&mut self, answer: &Answer<'_>, proofs: &[Proof], until: Until) {
         if let Some(id) = answer.unknown_critical() {
             let why = format!("the OCSP response has the unknown critical extension {id}");
             return self.note(Telling::Unusable, why);
@@ -230,11 +245,18 @@ impl<'i> Inquiry<'i> {
             // No list, nothing to be removed from: a responder that says so says «revoked».
             Status::Revoked { since, reason } => Some(Entry { since, reason }),
         };
-        self.find(RevocationSource::Ocsp, "the OCSP response", times, revoked);
+        self.find(RevocationSource::Ocsp, "the OCSP response", times, revoked, proofs.to_vec());
     }
 
     /// Keeps what authorised evidence says, or notes why it says nothing of [`Moments::best`].
-    fn find(&mut self, source: RevocationSource, what: &str, times: Times, revoked: Option<Entry>) {
+    fn find(
+        &mut self,
+        source: RevocationSource,
+        what: &str,
+        times: Times,
+        revoked: Option<Entry>,
+        proofs: Vec<Proof>,
+    ) {
         let Times { this_update, next_update, expired_since, until } = times;
         let not_after = self.certificate.not_after;
         // RFC 5280 §5: an expired certificate leaves the lists. Silence about it says nothing then.
@@ -252,11 +274,11 @@ impl<'i> Inquiry<'i> {
             let why = format!("{what} is from before {limit} (thisUpdate {this_update})");
             self.note(Telling::OutOfTime, why);
         }
-        self.findings.push(Finding { source, this_update, fresh, revoked });
+        self.findings.push(Finding { source, this_update, fresh, revoked, proofs });
     }
 
     /// The answer. What could not be read is told only where nothing else is to be told.
-    pub(super) fn conclude(self, unreadable: Option<&String>) -> Standing {
+    pub(super) fn conclude(self, unreadable: Option<&String>) -> Found {
         let by_now = self
             .findings
             .iter()
@@ -270,11 +292,11 @@ impl<'i> Inquiry<'i> {
         // Of two from one moment the stricter.
         let newest = || fresh().max_by_key(|finding| (finding.this_update, finding.revoked.is_some()));
         if let Some(finding) = by_now.or_else(later).or_else(newest) {
-            return finding.standing();
+            return finding.found();
         }
         let why = self.note.map(|(_, why)| why).or_else(|| unreadable.cloned());
         let why = why.unwrap_or_else(|| "no OCSP or CRL".to_owned());
-        Standing::Unknown { why }
+        Found { standing: Standing::Unknown { why }, proofs: Vec::new() }
     }
 
     /// Keeps the most telling reason; the first of equals.

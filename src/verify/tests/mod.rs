@@ -4,8 +4,10 @@ mod attacks;
 mod chains;
 mod file;
 mod hostile;
+mod lacks;
 mod pairing;
 mod policy;
+mod proofs;
 mod real;
 mod revocation;
 mod signatures;
@@ -14,7 +16,7 @@ mod time_stamps;
 mod trust;
 
 use super::testing::{CmsSpec, PKI, letter};
-use super::{Evidence, Judge, Trust, signed_parts};
+use super::{Evidence, Judge, JudgedPart, Trust, signed_parts};
 use crate::model::{
     Indication, Letter, Policy, Reason, RevocationRule, Signed, SubIndication, Timestamp, Verdict,
 };
@@ -49,7 +51,11 @@ fn judge_at(letter: &Letter, trust: &Trust, at: Timestamp) -> Vec<Verdict> {
 
 fn judge_later(letter: &Letter, trust: &Trust, at: Timestamp, judged_at: Timestamp) -> Vec<Verdict> {
     let judge = Judge { trust, evidence: &Evidence::new(), policy: &policy() };
-    judge.letter(letter, &signed_parts(letter), at, judged_at)
+    verdicts(judge.letter(letter, &signed_parts(letter), at, judged_at))
+}
+
+fn verdicts(judged: Vec<JudgedPart>) -> Vec<Verdict> {
+    judged.into_iter().map(|part| part.verdict).collect()
 }
 
 /// The verdict on one attached P7S with these helpers, at this moment.
@@ -57,12 +63,12 @@ fn judge_with(p7s: &[u8], evidence: &Evidence, policy: &Policy, at: &str) -> Ver
     let letter = letter(&[("copy.pdf.p7s", p7s)]);
     let judge = Judge { trust: &trust(), evidence, policy };
     let at = at.parse().unwrap();
-    judge.letter(&letter, &signed_parts(&letter), at, at).pop().expect("the file is a CMS")
+    judge.letter(&letter, &signed_parts(&letter), at, at).pop().expect("the file is a CMS").verdict
 }
 
 fn judge_signed(letter: &Letter, signed: &Signed) -> Vec<Verdict> {
     let judge = Judge { trust: &trust(), evidence: &Evidence::new(), policy: &policy() };
-    judge.letter(letter, signed, now(), now())
+    verdicts(judge.letter(letter, signed, now(), now()))
 }
 
 /// Nobody asks for revocation.

@@ -9,6 +9,8 @@ use crate::verify::certificate::Certificate;
 use crate::verify::cms::SignedData;
 use crate::verify::limits::TRUST_CERTIFICATES_MAX;
 use crate::verify::oid;
+use crate::verify::testing::sequence;
+use crate::verify::tlv::{Reader, Rules};
 
 fn data(path: &str) -> Option<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/signatures");
@@ -197,4 +199,65 @@ fn what_openssl_signs_passes() {
 
 fn openssl_der(path: &Path) -> Vec<u8> {
     openssl::x509::X509::from_pem(&std::fs::read(path).unwrap()).unwrap().to_der().unwrap()
+}
+
+/// The root of that collection names its algorithm outside with the key's parameters and inside without: with the inner
+/// one in both places it is read.
+fn mended(root: &[u8]) -> Certificate {
+    let mut fields = Reader::new(root, 0, Rules::Der).any("a certificate").unwrap().inside();
+    let (tbs, _, signature) = (fields.any("").unwrap(), fields.any("").unwrap(), fields.any("").unwrap());
+    let mut inside = tbs.inside();
+    let (_, _, algorithm) = (inside.any("").unwrap(), inside.any("").unwrap(), inside.any("").unwrap());
+    let parts = [tbs.whole.to_vec(), algorithm.whole.to_vec(), signature.whole.to_vec()];
+    Certificate::read(&sequence(&parts)).unwrap()
+}
+
+#[test]
+fn a_responder_of_a_dstu_authority_is_asked_as_a_real_program_asks_it() {
+    let at = |file: &str| data(&format!("revocation/pki-example/{file}"));
+    let (Some(root), Some(user)) = (at("root_certificate.cer"), at("userfiz_certificate.cer")) else {
+        return;
+    };
+    let theirs = at("ocsp_request.der").expect("the file is there");
+    let (root, user) = (mended(&root), Certificate::read(&user).unwrap());
+    let ours = crate::verify::ocsp::request(&user, &root).unwrap();
+    // OCSPRequest, TBSRequest and requestList are three SEQUENCEs with lengths of one octet; the Request follows.
+    let request = &ours[6..];
+    assert!(theirs.windows(request.len()).any(|octets| octets == request), "{ours:02x?}");
+    assert_eq!(user.extensions.places.lists, ["http://ca.ua/crls/full.crl"]);
+    assert_eq!(user.extensions.places.deltas, ["http://ca.ua/crls/delta.crl"]);
+    assert_eq!(root.extensions.places.responders, ["http://ca.ua/ocsp/"]);
+}
+
+#[test]
+fn real_certificates_name_their_responders_and_lists() {
+    let Some(trust) = real_trust() else { return };
+    let name = "00_verify_cades_bes_attached_data";
+    let p7s = data(&format!("diia-test/{name}.p7s")).expect("the file is there");
+    let letter = letter(&[("copy.p7s", &p7s)]);
+    let policy = Policy { revocation: RevocationRule::WhereTold, ..Policy::default() };
+    let judge = Judge { trust: &trust, evidence: &Evidence::new(), policy: &policy };
+    let at = "2023-10-01T00:00:00Z".parse().unwrap();
+    let (parts, lacks) = judge.letter_and_lacks(&letter, &signed_parts(&letter), at, at);
+    assert_eq!(parts[0].verdict.sub_indication, Some(SubIndication::TryLater));
+    let urls: Vec<Vec<Vec<&str>>> = lacks
+        .missing
+        .iter()
+        .map(|lack| lack.ways.iter().map(|way| way.iter().map(crate::model::Need::url).collect()).collect())
+        .collect();
+    let signer = [
+        vec!["http://ca.informjust.ua/services/ocsp/"],
+        vec![
+            "http://ca.informjust.ua/download/crls/CA-BED50831-Full-S17.crl",
+            "http://ca.informjust.ua/download/crls/CA-BED50831-Delta-S17.crl",
+        ],
+    ];
+    let authority = [
+        vec!["http://czo.gov.ua/services/ocsp/"],
+        vec![
+            "http://czo.gov.ua/download/crls/CZO-2020-Full.crl",
+            "http://czo.gov.ua/download/crls/CZO-2020-Delta.crl",
+        ],
+    ];
+    assert_eq!(urls, [signer, authority]);
 }

@@ -8,10 +8,11 @@ mod responses;
 
 use std::sync::LazyLock;
 
-use crate::model::{RevocationSource, Timestamp};
+use crate::model::{Proof, ProofOrigin, ProofRole, RevocationSource, Timestamp};
 use crate::verify::certificate::Certificate;
 use crate::verify::fault::Fault;
 use crate::verify::ocsp::ResponderId;
+use crate::verify::proofs::of_certificate;
 use crate::verify::revocation::{Authorities, Moments, Sources, Standing, standing};
 use crate::verify::testing::{AUTHORITY, CertificateSpec, Key, PKI, ROOT};
 
@@ -30,10 +31,19 @@ impl<'a> Authorities<'a> for &'a Known {
         self.certificates.iter().filter(|certificate| ResponderId::Key(hash).is(certificate)).collect()
     }
 
-    fn leads_to_anchor(&mut self, authority: &'a Certificate, at: Timestamp) -> Result<bool, Fault> {
+    fn path_to_anchor(
+        &mut self,
+        authority: &'a Certificate,
+        at: Timestamp,
+    ) -> Result<Option<Vec<Proof>>, Fault> {
         let root = Certificate::read(&PKI.root).unwrap();
         let in_force = authority.not_before <= at && at <= authority.not_after;
-        Ok(in_force && authority.is_signed_by(&root).unwrap_or(false))
+        let leads = in_force && authority.is_signed_by(&root).unwrap_or(false);
+        Ok(leads.then(|| vec![self.proof(authority, ProofRole::Authority)]))
+    }
+
+    fn proof(&self, certificate: &Certificate, role: ProofRole) -> Proof {
+        of_certificate(certificate, role, ProofOrigin::Operator)
     }
 
     fn spend(&mut self, _: usize) -> Result<(), Fault> {
@@ -100,7 +110,9 @@ impl Given {
         }
         let certificate = Certificate::read(certificate).unwrap();
         let mut authorities = known;
-        standing(&certificate, &ISSUER, &sources, moments, &mut authorities).expect("within the budget")
+        standing(&certificate, &ISSUER, &sources, moments, &mut authorities)
+            .expect("within the budget")
+            .standing
     }
 }
 

@@ -131,8 +131,12 @@ impl<'a> Authorities<'a> for &'a Bundle {
         Vec::new()
     }
 
-    fn leads_to_anchor(&mut self, _: &'a Certificate, _: Timestamp) -> Result<bool, Fault> {
-        Ok(false)
+    fn path_to_anchor(&mut self, _: &'a Certificate, _: Timestamp) -> Result<Option<Vec<Proof>>, Fault> {
+        Ok(None)
+    }
+
+    fn proof(&self, certificate: &Certificate, role: ProofRole) -> Proof {
+        of_certificate(certificate, role, ProofOrigin::Operator)
     }
 
     fn spend(&mut self, _: usize) -> Result<(), Fault> {
@@ -158,7 +162,7 @@ fn the_lists_of_the_root_authority_prove_who_was_revoked_and_who_was_not() {
         let (mut good, mut revoked, mut unknown) = (0, 0, 0);
         for certificate in bundle.issued_by(root.subject()) {
             let mut authorities = &bundle;
-            match standing(certificate, root, &sources, moments, &mut authorities).unwrap() {
+            match standing(certificate, root, &sources, moments, &mut authorities).unwrap().standing {
                 Standing::Good { .. } => good += 1,
                 Standing::Revoked { cause, .. } => {
                     assert_eq!(cause.as_deref(), Some("certificateHold"));

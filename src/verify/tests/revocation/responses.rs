@@ -41,7 +41,7 @@ fn a_basic_response_is_read_without_its_envelope() {
     let (certificate, issuer) =
         (Certificate::read(&PKI.signer).unwrap(), Certificate::read(&PKI.authority).unwrap());
     let known = known(&[]);
-    let said = standing(&certificate, &issuer, &sources, moments(), &mut &known).unwrap();
+    let said = standing(&certificate, &issuer, &sources, moments(), &mut &known).unwrap().standing;
     is_good(&said, OCSP, THIS);
 }
 

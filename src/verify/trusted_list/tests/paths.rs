@@ -28,7 +28,7 @@ fn judge(services: &str) -> Verdict {
     let (trust, evidence, policy) = (trust(services), Evidence::new(), policy());
     let letter = letter(&[("copy.pdf.p7s", &CmsSpec::good(b"%PDF-1.4 the copy", true).make())]);
     let judge = Judge { trust: &trust, evidence: &evidence, policy: &policy };
-    judge.letter(&letter, &signed_parts(&letter), now(), now()).remove(0)
+    judge.letter(&letter, &signed_parts(&letter), now(), now()).remove(0).verdict
 }
 
 #[track_caller]
@@ -67,11 +67,13 @@ fn a_time_stamping_certificate_of_a_list_is_the_end_of_its_own_path() {
         evidence: &evidence,
         policy: &policy,
         embedded: &embedded,
+        inside: embedded.fingerprints(),
         sources: &sources,
+        validated_at: now(),
     };
     let unit = certificate(&unit);
     let length = |purpose| {
-        let question = Question { purpose, at: now(), proof_at: now(), signed_after: None };
+        let question = Question { purpose, at: now(), signed_after: None };
         let path = chain::find(&unit, &ground, question, &mut Budget::of_letter());
         path.fault.is_none().then_some(path.certificates.len())
     };

@@ -1,0 +1,11 @@
+//! Fetching evidence from real servers on loopback: good ones, bad ones, and ones that lie about where they are.
+
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
+
+mod addresses;
+mod answers;
+mod house;
+mod keeping;
+mod live;
+mod sharing;
+mod ways_out;
