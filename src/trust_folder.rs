@@ -33,6 +33,8 @@ const LISTS: &[&str] = &["xml"];
 pub struct TrustFiles {
     files: Vec<(String, Vec<u8>)>,
     signers: Vec<(String, Vec<u8>)>,
+    /// Files beside the folder that a person named as trusted.
+    named: Vec<(String, Vec<u8>)>,
 }
 
 impl TrustFiles {
@@ -43,13 +45,13 @@ impl TrustFiles {
     pub fn of(folder: &Path) -> anyhow::Result<Self> {
         let files = read_files(folder, &[CERTIFICATES, LISTS].concat())?;
         let signers = read_files(&folder.join(LIST_SIGNERS), CERTIFICATES)?;
-        Ok(Self { files, signers })
+        Ok(Self { files, signers, named: Vec::new() })
     }
 
     /// Of all of them, with their names: it changes when anything does.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let all = self.files.iter().chain(&self.signers);
+        let all = self.files.iter().chain(&self.signers).chain(&self.named);
         let digests: Vec<(&String, Digest)> = all.map(|(name, bytes)| (name, Digest::of(bytes))).collect();
         Digest::of(format!("{digests:?}").as_bytes())
     }
@@ -59,18 +61,20 @@ impl TrustFiles {
     pub fn and(mut self, other: Self) -> Self {
         self.files.extend(other.files);
         self.signers.extend(other.signers);
+        self.named.extend(other.named);
         self
     }
 
-    /// These and one file more, by its name and bytes.
-    pub fn add(&mut self, file: String, bytes: Vec<u8>) {
-        self.files.push((file, bytes));
+    /// These and one file more that a person named as trusted, by its name and bytes.
+    pub fn add_named(&mut self, file: String, bytes: Vec<u8>) {
+        self.named.push((file, bytes));
     }
 
     /// What they say, and what of them is of no use.
     #[must_use]
     pub fn read(self) -> (Trust, Vec<TrustFault>) {
-        Trust::from_folder(self.files.into_iter(), self.signers.into_iter())
+        let Self { files, signers, named } = self;
+        Trust::from_folder_and_named(files.into_iter(), named.into_iter(), signers.into_iter())
     }
 }
 

@@ -192,12 +192,26 @@ impl Trust {
         files: impl Iterator<Item = (String, Vec<u8>)>,
         signers: impl Iterator<Item = (String, Vec<u8>)>,
     ) -> (Self, Vec<TrustFault>) {
+        Self::from_folder_and_named(files, std::iter::empty(), signers)
+    }
+
+    /// The same with files that a person named as trusted, one by one. An authority's certificate that is alone in such a
+    /// file is an anchor, whoever issued it (RFC 5280 §6.1.1 d). A bundle of several is not one person's choice of each, so
+    /// only its roots count, as in a folder.
+    #[must_use]
+    pub fn from_folder_and_named(
+        files: impl Iterator<Item = (String, Vec<u8>)>,
+        named: impl Iterator<Item = (String, Vec<u8>)>,
+        signers: impl Iterator<Item = (String, Vec<u8>)>,
+    ) -> (Self, Vec<TrustFault>) {
+        let files = files.map(|(file, bytes)| (file, bytes, false));
+        let files = files.chain(named.map(|(file, bytes)| (file, bytes, true)));
         let mut trust = Self::default();
         let mut faults = Vec::new();
         let pinned = read_signers(signers, &mut faults);
         trust.signers = pinned.iter().map(Certificate::facts).collect();
         let mut not_granted = HashMap::new();
-        for (file, bytes) in files {
+        for (file, bytes, is_named) in files {
             if trusted_list::is_xml(&file, &bytes) {
                 match TrustedList::read(&bytes, &pinned) {
                     Ok(list) => trust.add_list(file, list, &mut not_granted, &mut faults),
@@ -213,8 +227,9 @@ impl Trust {
             for (place, der) in ders.iter().enumerate() {
                 match Certificate::read(der) {
                     Ok(certificate) => {
-                        let is_root = certificate.is_self_issued() && certificate.is_authority();
-                        let trusted_for = is_root.then_some(TrustedFor::Everything);
+                        let is_chosen = certificate.is_self_issued() || is_named && ders.len() == 1;
+                        let is_anchor = is_chosen && certificate.is_authority();
+                        let trusted_for = is_anchor.then_some(TrustedFor::Everything);
                         if let Err(too_many) = trust.add(certificate, trusted_for, &file) {
                             faults.push(too_many);
                             break;
@@ -229,21 +244,6 @@ impl Trust {
             faults.push(TrustFault::NoAnchors);
         }
         (trust, faults)
-    }
-
-    /// Makes an anchor of the one certificate in a file that a person named as such: an authority's counts as it is,
-    /// whoever issued it (RFC 5280 §6.1.1 d). A bundle of several is not one person's choice of each, so only its roots
-    /// count, as in a folder.
-    pub fn pin(&mut self, file: &str, bytes: &[u8]) {
-        if trusted_list::is_xml(file, bytes) {
-            return;
-        }
-        let [der] = certificates_of(bytes).try_into().unwrap_or_else(|_| [Vec::new()]);
-        if let Ok(certificate) = Certificate::read(&der)
-            && certificate.is_authority()
-        {
-            self.anchors.insert(certificate.fingerprint, TrustedFor::Everything);
-        }
     }
 
     /// The trusted authorities, in the order in which they were given; those that are trusted for time-stamps only are

@@ -47,23 +47,18 @@ impl Inputs {
             if path.is_dir() {
                 files = files.and(TrustFiles::of(path)?);
             } else {
-                let (name, bytes) = (path.display().to_string(), read_file("certificate", path)?);
-                named.push((name.clone(), bytes.clone()));
-                files.add(name, bytes);
+                named.push(path.display().to_string());
+                files.add_named(path.display().to_string(), read_file("certificate", path)?);
             }
         }
-        let (mut trust, faults) = files.read();
-        for (name, bytes) in &named {
-            trust.pin(name, bytes);
-        }
+        let (trust, faults) = files.read();
         for fault in faults {
             match fault {
-                TrustFault::NotCertificates { file } if named.iter().any(|(name, _)| *name == file) => {
+                TrustFault::NotCertificates { file } if named.contains(&file) => {
                     bail!(
                         "{file}: neither a certificate (DER or PEM) nor a bundle of them (.p7b); give another --trust"
                     )
                 }
-                TrustFault::NoAnchors if trust.anchors().next().is_some() => {}
                 TrustFault::NoAnchors => warnings.push(nothing_trusted(words, config.is_some())),
                 other => warnings.push(other.to_string()),
             }
