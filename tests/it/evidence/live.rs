@@ -205,6 +205,16 @@ fn light(view: &FilingView, indication: Indication, sub: Option<SubIndication>) 
     assert_eq!((view.row.indication, view.row.sub_indication), (Some(indication), sub));
 }
 
+#[track_caller]
+fn is_good_by_the_list(view: &FilingView) {
+    light(view, Indication::TotalPassed, None);
+    let standing = &view.verdicts[0].signers[0].revocation[0].standing;
+    assert!(
+        matches!(standing, RevocationStanding::Good { source: RevocationSource::Crl, .. }),
+        "{standing:?}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_letters_with_one_seal_ask_its_responder_once() {
     let world = World::new().await;
@@ -233,12 +243,7 @@ async fn where_the_responder_fails_the_list_tells() {
     let world = World::new().await;
     world.say(|desk| desk.has_ocsp = false);
     let view = world.view(world.file(1).await).await;
-    light(&view, Indication::TotalPassed, None);
-    let standing = &view.verdicts[0].signers[0].revocation[0].standing;
-    assert!(
-        matches!(standing, RevocationStanding::Good { source: RevocationSource::Crl, .. }),
-        "{standing:?}"
-    );
+    is_good_by_the_list(&view);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -356,12 +361,7 @@ async fn a_strangers_answer_is_not_believed_and_the_list_tells() {
     let world = World::new().await;
     world.say(|desk| desk.lies = true);
     let view = world.view(world.file(1).await).await;
-    light(&view, Indication::TotalPassed, None);
-    let standing = &view.verdicts[0].signers[0].revocation[0].standing;
-    assert!(
-        matches!(standing, RevocationStanding::Good { source: RevocationSource::Crl, .. }),
-        "{standing:?}"
-    );
+    is_good_by_the_list(&view);
     world.file(2).await;
     assert_eq!(world.asked("/ocsp"), 1, "it is left alone for a while");
 }
