@@ -46,7 +46,7 @@ mod unsigned;
 pub use evidence::{Evidence, EvidenceFault, next_update};
 pub use judge::{Content, Judge, Judged, JudgedPart};
 pub use lacks::{Lack, Lacks};
-pub use pairing::signed_parts;
+pub use pairing::{document_inside, signed_parts};
 pub use trust::{Anchor, Trust, TrustFault, TrustedFor, TrustedListFacts};
 pub use trusted_list::{ListFault, ListPreview, Scheme, ServiceKind};
 

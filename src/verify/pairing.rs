@@ -47,6 +47,13 @@ pub fn signed_parts(letter: &Letter) -> Signed {
     Signed { parts, unsigned }
 }
 
+/// The document inside a P7S (DER or BER), whole; none where there is none, or the P7S cannot be read.
+#[must_use]
+pub fn document_inside(p7s: &[u8]) -> Option<Vec<u8>> {
+    let cms = SignedData::read(p7s, CERTIFICATES_MAX).ok()?;
+    cms.content.map(std::borrow::Cow::into_owned)
+}
+
 fn covered_by(content: &ContentSource) -> &[usize] {
     match content {
         ContentSource::Embedded { beside, .. } => beside,
