@@ -1,0 +1,267 @@
+//! A copy's bytes → what its pages say, with its pictures: opened in a sandboxed child, read in the first of three ways that
+//! gives words.
+//!
+//! The text layer comes first, outlines by the alphabet of shapes second, OCR last and only for what the others leave.
+//! What sealed copies teach of a typeface goes into the alphabet ([`Lesson`]); nobody else's copies teach anything.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use pages::{Alphabet, OcrWord, Opened, Way};
+use tokio::time::Instant;
+
+use crate::model::{CopyPicture, Digest, PictureKind, Reading, ReadingTrouble, ReadingWay};
+use crate::reader::{Reader, Trouble, Wish};
+use crate::reading::{self, PageLines, Templates};
+
+mod lesson;
+
+pub use lesson::Lesson;
+
+/// How long the copies of one letter may take in all, OCR included. Text and outlines take some milliseconds; OCR two
+/// seconds a page, so that a letter with three photographed pages is read at once and a longer one later.
+pub const READING_PATIENCE: Duration = Duration::from_secs(8);
+
+/// The revision of how copies are read: what an earlier one left unread is read again. Raise it with each change that
+/// reads more.
+pub const REVISION: u32 = 1;
+
+/// Width of a thumbnail, pixels: its PNG stays below 60 KB, see the crate `opener`.
+const THUMBNAIL_PX: u32 = 240;
+/// Longest side of the holder's photo, pixels: more than the copies have.
+const PHOTO_PX: u32 = 480;
+/// Resolution for OCR: Tesseract is trained on about 300; 200 reads copies as well in half the time.
+const OCR_DPI: u32 = 200;
+/// Pages that OCR reads of one copy. Copies have one page, the longest some three.
+const OCR_PAGES_MAX: u32 = 6;
+/// Of five letters of a page so many must be text for it to be read as text.
+const TEXT_OF_FIVE: usize = 4;
+/// Letters by which a page counts as having a text layer, or outlines that are letters.
+const LETTERS_MIN: usize = 16;
+
+/// Reads copies. Cloning is cheap.
+#[derive(Clone)]
+pub struct Transcriber {
+    reader: Reader,
+    templates: Arc<Templates>,
+    alphabet: Letters,
+    pages_max: u32,
+}
+
+/// The alphabet that is in use, shared by everybody who reads; when it learns, the next copy is read by the new one.
+#[derive(Clone)]
+pub struct Letters(Arc<RwLock<Arc<Alphabet>>>);
+
+/// What reading a copy gave.
+#[derive(Clone, Debug, Default)]
+pub struct Transcript {
+    /// What its pages say.
+    pub reading: Reading,
+    /// Its thumbnail and the holder's photo.
+    pub pictures: Vec<CopyPicture>,
+    /// What it can teach, if it is sealed.
+    pub lesson: Option<Lesson>,
+}
+
+impl Letters {
+    /// This alphabet.
+    #[must_use]
+    pub fn new(alphabet: Alphabet) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(alphabet))))
+    }
+
+    /// The alphabet as it is now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Alphabet> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on, another.
+    pub fn become_those_of(&self, alphabet: Alphabet) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(alphabet);
+    }
+}
+
+impl Transcriber {
+    /// A transcriber over children, templates and an alphabet.
+    #[must_use]
+    pub fn new(reader: Reader, templates: Arc<Templates>, alphabet: Letters, pages_max: u32) -> Self {
+        Self { reader, templates, alphabet, pages_max }
+    }
+
+    /// Who opens the copies.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The alphabet in use.
+    #[must_use]
+    pub fn letters(&self) -> &Letters {
+        &self.alphabet
+    }
+
+    /// Reads one copy, by `only` this way where one is given; what takes longer than to `deadline` is left out and said.
+    pub async fn read(
+        &self,
+        pdf: Arc<[u8]>,
+        file_name: &str,
+        only: Option<Way>,
+        deadline: Instant,
+    ) -> Transcript {
+        let wish = Wish {
+            pages_max: self.pages_max,
+            words: true,
+            thumbnail_px: Some(THUMBNAIL_PX),
+            pictures_px: Some(PHOTO_PX),
+            ..Wish::default()
+        };
+        let opened = match within(deadline, self.reader.open(Arc::clone(&pdf), wish)).await {
+            Ok(opened) => opened,
+            Err(trouble) => return Transcript::of_trouble(trouble),
+        };
+        let alphabet = self.alphabet.now();
+        let (way, lines) = match only {
+            Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened)),
+            only => by_what_is_there(&opened, &alphabet, only),
+        };
+        let mut read = reading::read(&lines, way, file_name, &self.templates);
+        read.oddities.clone_from(&opened.oddities);
+        read.pages = opened.pages_total;
+        let wants_ocr = match only {
+            None => reading::needs_ocr(&opened, &read),
+            Some(only) => only == Way::Ocr,
+        };
+        let mut seen: Vec<OcrWord> = Vec::new();
+        if wants_ocr {
+            match self.recognise(&pdf, &opened, deadline).await {
+                Ok((lines, words)) => {
+                    let by_ocr = reading::read(&lines, ReadingWay::Ocr, file_name, &self.templates);
+                    read = reading::prefer(read, by_ocr);
+                    seen = words;
+                }
+                Err(trouble) => read.trouble = Some(trouble),
+            }
+        }
+        let lesson = Lesson::of(&opened, &read, &alphabet, &seen);
+        Transcript { pictures: pictures(&opened, &read), reading: read, lesson }
+    }
+
+    /// Pages as people look at them, `width_px` wide.
+    ///
+    /// # Errors
+    /// As [`Reader::open`].
+    pub async fn previews(&self, pdf: Arc<[u8]>, width_px: u32) -> Result<Vec<pages::Png>, Trouble> {
+        let wish = Wish { pages_max: self.pages_max, preview_px: Some(width_px), ..Wish::default() };
+        Ok(self.reader.open(pdf, wish).await?.previews)
+    }
+
+    /// What OCR sees, and the words of the first page, from which shapes are learnt.
+    async fn recognise(
+        &self,
+        pdf: &Arc<[u8]>,
+        opened: &Opened,
+        deadline: Instant,
+    ) -> Result<(Vec<PageLines>, Vec<OcrWord>), ReadingTrouble> {
+        if self.reader.ocr().await.is_none() {
+            return Err(ReadingTrouble::NoOcr);
+        }
+        let wish = Wish {
+            pages_max: self.pages_max.min(OCR_PAGES_MAX),
+            raster_dpi: Some(OCR_DPI),
+            ..Wish::default()
+        };
+        let later = |trouble: Trouble| match trouble {
+            Trouble::TookTooLong => ReadingTrouble::OcrLater,
+            other => other.into(),
+        };
+        let drawn = within(deadline, self.reader.open(Arc::clone(pdf), wish)).await.map_err(later)?;
+        let (mut lines, mut first) = (Vec::new(), Vec::new());
+        for raster in &drawn.rasters {
+            let tsv = within(deadline, self.reader.recognise(raster)).await.map_err(later)?;
+            let words = pages::words_of_tsv(&tsv, raster.scale).map_err(|_| ReadingTrouble::OcrFailed)?;
+            let Some(page) = opened.pages.iter().find(|page| page.number == raster.page) else { continue };
+            lines.push(page_lines(page, pages::lines_of_ocr(&words, page)));
+            if raster.page == 1 {
+                first = words;
+            }
+        }
+        Ok((lines, first))
+    }
+}
+
+impl Transcript {
+    /// Nothing was read, and why.
+    fn of_trouble(trouble: Trouble) -> Self {
+        Self::unread(trouble.into())
+    }
+
+    /// Nothing was read, and why.
+    #[must_use]
+    pub fn unread(trouble: ReadingTrouble) -> Self {
+        let reading = Reading { trouble: Some(trouble), ..Reading::default() };
+        Self { reading, ..Self::default() }
+    }
+}
+
+/// What comes until `deadline`; a child that is not waited for is ended by the reader.
+async fn within<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, Trouble>>,
+) -> Result<T, Trouble> {
+    tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Trouble::TookTooLong))
+}
+
+/// Each page by its text layer or its outlines, whichever says more; the way is that of most letters.
+fn by_what_is_there(
+    opened: &Opened,
+    alphabet: &Alphabet,
+    only: Option<Way>,
+) -> (ReadingWay, Vec<PageLines>) {
+    let outlines = pages::OutlineReader::new(&opened.shapes, alphabet);
+    let (mut of_text, mut of_outlines) = (0, 0);
+    let mut all = Vec::new();
+    for page in &opened.pages {
+        let text = if only == Some(Way::Outlines) { Vec::new() } else { pages::lines_of_text(page) };
+        let drawn = if only == Some(Way::TextLayer) { Vec::new() } else { outlines.lines(page) };
+        let (by_text, by_outlines) = (letters(&text), letters(&drawn));
+        // The outlines' lines have the text between them too: makers write some signs as text into a page of outlines, and
+        // draw emblems into a page of text.
+        if by_outlines == 0 || (by_text >= LETTERS_MIN && TEXT_OF_FIVE * by_outlines <= 5 * by_text) {
+            of_text += by_text;
+            all.push(page_lines(page, text));
+        } else {
+            of_outlines += by_outlines;
+            all.push(page_lines(page, drawn));
+        }
+    }
+    let way = match (of_text, of_outlines) {
+        (0, 0) => ReadingWay::Unread,
+        (text, outlines) if text >= outlines => ReadingWay::TextLayer,
+        _ => ReadingWay::Outlines,
+    };
+    (way, all)
+}
+
+fn letters(lines: &[pages::Line]) -> usize {
+    lines.iter().flat_map(|line| &line.words).map(|word| word.text.chars().count()).sum()
+}
+
+fn blank(opened: &Opened) -> Vec<PageLines> {
+    opened.pages.iter().map(|page| page_lines(page, Vec::new())).collect()
+}
+
+fn page_lines(page: &pages::Page, lines: Vec<pages::Line>) -> PageLines {
+    PageLines { number: page.number, width_pt: page.width_pt, height_pt: page.height_pt, lines }
+}
+
+/// The thumbnail, and the photo where there is one.
+fn pictures(opened: &Opened, read: &Reading) -> Vec<CopyPicture> {
+    let thumbnail = opened.thumbnail.clone();
+    let mut found: Vec<CopyPicture> =
+        thumbnail.into_iter().map(|png| CopyPicture { kind: PictureKind::Thumbnail, png }).collect();
+    let first = opened.pages.first();
+    let photo = first.and_then(|page| page.pictures.get(reading::photo(page, read)?)?.png.clone());
+    found.extend(photo.map(|png| CopyPicture { kind: PictureKind::Photo, png }));
+    found
+}
