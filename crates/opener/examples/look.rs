@@ -10,10 +10,21 @@ fn main() {
         match open(&bytes, &wish) {
             Err(fault) => println!("{path}: {fault}"),
             Ok(opened) => {
-                println!("{path}: {} pages, {} shapes, {:?}", opened.pages_total, opened.shapes.len(), opened.oddities);
+                println!(
+                    "{path}: {} pages, {} shapes, {:?}",
+                    opened.pages_total,
+                    opened.shapes.len(),
+                    opened.oddities
+                );
                 for page in &opened.pages {
                     let text: String = page.glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
-                    println!("  {}x{}: {} glyphs, {} marks {text}", page.width_pt, page.height_pt, page.glyphs.len(), page.marks.len());
+                    println!(
+                        "  {}x{}: {} glyphs, {} marks {text}",
+                        page.width_pt,
+                        page.height_pt,
+                        page.glyphs.len(),
+                        page.marks.len()
+                    );
                 }
             }
         }

@@ -81,7 +81,8 @@ impl<'s> Walker<'s> {
         for group in outlines::groups(&outlines) {
             self.mark(&outlines, &group, ink, fill);
         }
-        let contours = path.elements().iter().filter(|element| matches!(element, hayro::kurbo::PathEl::MoveTo(_)));
+        let contours =
+            path.elements().iter().filter(|element| matches!(element, hayro::kurbo::PathEl::MoveTo(_)));
         if contours.take(GROUND_CONTOURS_MAX + 1).count() <= GROUND_CONTOURS_MAX {
             self.grounds.paint_area(transform * path.clone(), ink);
         }
@@ -119,7 +120,13 @@ impl<'s> Walker<'s> {
         self.marks.retain(|mark| !is_under(&mark.at));
     }
 
-    fn character<'a>(&mut self, glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, mode: &DrawMode, fill: u32) {
+    fn character<'a>(
+        &mut self,
+        glyph: &PositionedGlyph<'a>,
+        props: &DrawProps<'a>,
+        mode: &DrawMode,
+        fill: u32,
+    ) {
         let Some(mut found) = text::character(glyph, props.transform) else { return };
         if self.glyphs.len() >= GLYPHS_MAX {
             self.was_cut = true;
@@ -144,7 +151,8 @@ impl<'s> Walker<'s> {
     fn unread<'a>(&mut self, glyph: &PositionedGlyph<'a>, props: &DrawProps<'a>, ink: Ink, fill: u32) {
         let outlines = match &**glyph {
             Glyph::Outline(outline) => {
-                outlines::outlines(&outline.outline(), props.transform * glyph.transform()).unwrap_or_default()
+                outlines::outlines(&outline.outline(), props.transform * glyph.transform())
+                    .unwrap_or_default()
             }
             // A drawing inside a drawing is a trick.
             Glyph::Type3(_) if self.drawn_glyph.is_some() => return,

@@ -167,7 +167,8 @@ fn canonical_box(within: Rect, pieces: &[Piece]) -> Option<Outline> {
         });
     is_box.then(|| {
         let start = within.origin();
-        let corners = [(within.x1, within.y0), (within.x1, within.y1), (within.x0, within.y1), (within.x0, within.y0)];
+        let corners =
+            [(within.x1, within.y0), (within.x1, within.y1), (within.x0, within.y1), (within.x0, within.y0)];
         let pieces = corners.into_iter().map(|corner| Piece::Line(corner.into())).collect();
         Outline { start, pieces, within }
     })

@@ -22,6 +22,10 @@ const GAP_IN_HEIGHTS_MAX: f64 = 4.5;
 const GAP_IN_WHOLE_MAX: f64 = 0.75;
 /// Parts may touch: rounding.
 const TOUCH_PT: f64 = 1.0 / 32.0;
+/// Contours that cross have so much of the narrower one's width in common: `к` and `у` of the official sample touch.
+const CROSSING_WIDTH_MIN: f64 = 0.35;
+/// A dot is lower than this share of its stem.
+const DOT_HEIGHT_MAX: f64 = 0.5;
 /// What is so many times wider than high, and much wider than what is over it, underlines.
 const UNDERLINE_ASPECT: f64 = 6.0;
 const UNDERLINE_EXCESS: f64 = 2.2;
@@ -84,7 +88,7 @@ fn joints(outlines: &[Outline]) -> Vec<bool> {
             let before = at.saturating_sub(REACH - 1);
             let around = outlines.iter().enumerate().skip(before).take(2 * REACH);
             for (body_at, body) in around.filter(|(body_at, _)| *body_at != at && *body_at != at + 1) {
-                if stand_over(dots, body.within) {
+                if are_dots_of(dots, body.within) {
                     join(body_at.min(at), body_at.max(at + 1));
                 }
             }
@@ -113,7 +117,8 @@ fn belong(one: &Outline, other: &Outline) -> bool {
     let inside = |point: Option<&Point>, of: &[Point]| point.is_some_and(|point| is_inside(*point, of));
     inside(other_polygon.first(), &polygon)
         || inside(polygon.first(), &other_polygon)
-        || cross(&polygon, &other_polygon)
+        || (common.width() >= one.within.width().min(other.within.width()) * CROSSING_WIDTH_MIN
+            && cross(&polygon, &other_polygon))
 }
 
 /// Whether one box stands over the other like a dot over its stem.
@@ -137,6 +142,10 @@ fn twin_dots(one: Rect, other: Rect) -> Option<Rect> {
     let is_dot = one.height() < one.width() * 1.7 && one.width() < one.height() * 1.7;
     let is_pair = is_dot && are_equal(one, other) && (one.y0 - other.y0).abs() < one.height() * EQUAL;
     (is_pair && gap > 0.0 && gap < one.width() * 2.0).then(|| one.union(other))
+}
+
+fn are_dots_of(dots: Rect, body: Rect) -> bool {
+    dots.height() < body.height() * DOT_HEIGHT_MAX && dots.y0 < body.y0 && stand_over(dots, body)
 }
 
 fn are_equal(one: Rect, other: Rect) -> bool {

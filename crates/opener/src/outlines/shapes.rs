@@ -31,7 +31,10 @@ impl Shapes {
         let segments = build.len();
         let known = self.by_build.entry(build).or_default();
         let is_same = |at: &&u32| {
-            usize::try_from(**at).ok().and_then(|at| self.found.get(at)).is_some_and(|other| same(&shape, other))
+            usize::try_from(**at)
+                .ok()
+                .and_then(|at| self.found.get(at))
+                .is_some_and(|other| same(&shape, other))
         };
         if let Some(at) = known.iter().find(is_same) {
             return Some(ShapeAt(*at));
