@@ -1,0 +1,92 @@
+use super::*;
+use crate::testing::Sheet;
+use crate::{Alphabet, CopyId, Rect, TrustRule, lines_of_outlines, rows_of_marks};
+
+const ONCE: TrustRule = TrustRule { agreements: 1, copies: 1 };
+
+fn label() -> Evidence {
+    Evidence::Label { document: "test".to_owned() }
+}
+
+/// Learns a row's text into an alphabet that trusts at once; says how many letters were proposed.
+fn teach(alphabet: &mut Alphabet, sheet: &Sheet, row: usize, text: &str) -> usize {
+    let reader = OutlineReader::new(&sheet.shapes, alphabet);
+    let proposals = align_known_text(&sheet.page, &rows_of_marks(&sheet.page)[row], &reader, text, &label());
+    alphabet.learn(CopyId([1; 8]), &sheet.shapes, &proposals);
+    proposals.len()
+}
+
+fn read(sheet: &Sheet, alphabet: &Alphabet) -> Vec<String> {
+    let join = |line: crate::Line| line.words.into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ");
+    lines_of_outlines(&sheet.page, &sheet.shapes, alphabet).into_iter().map(join).collect()
+}
+
+#[test]
+fn a_label_teaches_its_letters_and_they_are_read_in_other_sizes() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата народження:").write(10.0, 200.0, 17.3, "Аднан");
+    let mut alphabet = Alphabet::new(ONCE);
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Дата народження:"), 15);
+    assert_eq!(read(&sheet, &alphabet), ["Дата народження:", "□днан"]);
+}
+
+#[test]
+fn a_text_that_does_not_fit_teaches_nothing() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата видачі:");
+    for other in ["Дата видач:", "Дата видічі:", "Дота видочі:", "дата видачі:", "Дата видРчі:", "", "Дата вид,чі:"] {
+        let mut alphabet = Alphabet::new(ONCE);
+        assert_eq!(teach(&mut alphabet, &sheet, 0, other), 0, "{other}");
+        assert!(alphabet.entries().is_empty());
+    }
+}
+
+#[test]
+fn a_text_that_contradicts_known_letters_teaches_nothing() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата").write(10.0, 120.0, 10.0, "Стать");
+    let mut alphabet = Alphabet::new(ONCE);
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Дата"), 4);
+    assert_eq!(teach(&mut alphabet, &sheet, 1, "Стоть"), 0);
+    assert_eq!(teach(&mut alphabet, &sheet, 1, "Стать"), 5);
+}
+
+#[test]
+fn letters_drawn_alike_are_told_apart_by_height() {
+    let sheet = Sheet::default()
+        .write(10.0, 100.0, 10.0, "Анна, О'Коссак")
+        .write(10.0, 130.0, 10.0, "оС'а,Ос")
+        .write(10.0, 160.0, 10.0, "со");
+    let mut alphabet = Alphabet::new(ONCE);
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Анна, О’Коссак"), 13);
+    // С was never taught: its drawing is known as с, and is not read as one.
+    assert_eq!(read(&sheet, &alphabet), ["Анна, О'Коссак", "о□'а,Ос", "□□"]);
+}
+
+fn ocr_word(sheet: &Sheet, from: usize, to: usize, text: &str, confidence: f32) -> OcrWord {
+    let boxes = sheet.page.marks[from..to].iter().map(|mark| mark.at);
+    let at: Rect = boxes.reduce(crate::rows::around).unwrap();
+    OcrWord { text: text.to_owned(), at, confidence, line: 0 }
+}
+
+#[test]
+fn sure_words_of_ocr_propose_letters_and_doubtful_ones_do_not() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата народження 1234.56");
+    let propose = |words: &[OcrWord]| {
+        let reader = OutlineReader::new(&sheet.shapes, &Alphabet::default());
+        align_ocr(&sheet.page, &rows_of_marks(&sheet.page), &reader, words).len()
+    };
+    assert_eq!(propose(&[ocr_word(&sheet, 0, 4, "Дата", 0.95)]), 4);
+    assert_eq!(propose(&[ocr_word(&sheet, 0, 4, "Дата", 0.5)]), 0);
+    assert_eq!(propose(&[ocr_word(&sheet, 0, 4, "дата", 0.95)]), 0);
+    assert_eq!(propose(&[ocr_word(&sheet, 0, 4, "Датa", 0.95)]), 0, "both scripts");
+    assert_eq!(propose(&[ocr_word(&sheet, 0, 3, "Дата", 0.95)]), 0);
+    assert_eq!(propose(&[ocr_word(&sheet, 14, 21, "1234.56", 0.95)]), 7);
+    assert_eq!(propose(&[ocr_word(&sheet, 14, 21, "123А.56", 0.95)]), 0);
+}
+
+#[test]
+fn a_numero_of_several_marks_is_passed_over() {
+    // N and a small o in the place of №.
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Запис Nо 12");
+    let mut alphabet = Alphabet::new(ONCE);
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Запис № 12"), 7);
+    assert_eq!(read(&sheet, &alphabet), ["Запис □□ 12"]);
+}

@@ -1,0 +1,15 @@
+//! The alphabet that comes with the product: the typeface of the official sample.
+
+use super::{Alphabet, TrustRule};
+
+/// Letters of the sample's typeface; written by the test `the_shipped_alphabet_is_what_the_sample_shows` of crates/opener.
+const SAMPLE: &str = include_str!("shipped.jsonl");
+
+impl Alphabet {
+    /// The letters that the product knows on its first day. It learns others by the usual rule.
+    #[must_use]
+    pub fn shipped() -> Self {
+        // The file is a part of the program, and a test reads it: an empty alphabet here would read nothing, wrong nothing.
+        Self::import(SAMPLE, TrustRule::default()).unwrap_or_default()
+    }
+}
