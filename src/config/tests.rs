@@ -179,7 +179,9 @@ fn how_copies_are_read_is_checked_and_may_be_ones_own() {
     }
     let place = Place::new();
     let program = place.write("tesseract", "");
-    let text = format!("[reader]\nchildren = 3\nopen_seconds_max = 5\nmemory_mb_max = 300\npages_max = 4\nocr = {program:?}\nocr_seconds_max = 7\n");
+    let text = format!(
+        "[reader]\nchildren = 3\nopen_seconds_max = 5\nmemory_mb_max = 300\npages_max = 4\nocr = {program:?}\nocr_seconds_max = 7\n"
+    );
     let reader = place.load(&text).unwrap().reader;
     let own = Reader {
         children: Some(3),

@@ -104,6 +104,8 @@ impl Bar {
 pub(super) fn lock(who: &Who, limits: Limits, without: &[Bar]) -> Confinement {
     // The kernel kills us when the thread that started us ends. Should it be gone already, our input ends at once.
     let _ = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));
+    // What `ps` and `top` call it.
+    let _ = rustix::thread::set_name(c"skrynka-reader");
     // No file of our memory, which holds somebody's passport, and nobody looks into it.
     let _ = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
     // Landlock and seccomp do this too, where they are.

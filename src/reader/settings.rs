@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::lock::{Bar, Limits};
+use super::lock::Limits;
 
 /// How documents are read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,8 +20,9 @@ pub struct Settings {
     pub memory_bytes_max: u64,
     /// How OCR is done; none where it is switched off.
     pub ocr: Option<OcrSettings>,
-    /// What children are not locked in by: nothing, but in tests of the other locks.
-    pub(super) without: Vec<Bar>,
+    /// Locks that children leave open, as on a kernel that does not have them: for tests of the others.
+    #[cfg(debug_assertions)]
+    pub without: Vec<super::Bar>,
 }
 
 /// How OCR is done.
@@ -46,6 +47,7 @@ impl Default for Settings {
             open_timeout: Duration::from_secs(10),
             memory_bytes_max: 512 * 1024 * 1024,
             ocr: Some(OcrSettings::default()),
+            #[cfg(debug_assertions)]
             without: Vec::new(),
         }
     }
@@ -64,14 +66,6 @@ impl Default for OcrSettings {
 }
 
 impl Settings {
-    /// The same without one of the locks, as on a kernel that does not have it: for tests of the others.
-    #[cfg(debug_assertions)]
-    #[must_use]
-    pub fn without(mut self, bar: Bar) -> Self {
-        self.without.push(bar);
-        self
-    }
-
     /// What a child that opens documents may use. Time is for all its documents: a child that should be dead is.
     pub(super) fn limits(&self) -> Limits {
         let seconds = self.open_timeout.as_secs().saturating_add(1);
