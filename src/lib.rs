@@ -16,6 +16,7 @@ pub mod intake;
 pub mod parse;
 pub mod verify;
 
+pub mod reader;
 pub mod reading;
 
 pub mod matching;

@@ -8,6 +8,9 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(tell_place));
+    if let Some(code) = commands::as_child() {
+        return code;
+    }
     let words = match commands::CommandLine::try_parse() {
         Ok(words) => words,
         Err(fault) => {

@@ -10,6 +10,7 @@ mod letters;
 mod mailbox;
 mod notices;
 mod quarantine;
+mod reader;
 mod registry;
 mod report;
 mod run;
@@ -26,6 +27,7 @@ use clap::{Parser, Subcommand};
 use skrynka::app::{App, SystemClock};
 use skrynka::config::{Config, Environment, load};
 
+pub(crate) use reader::as_child;
 use report::print_warning;
 pub(crate) use report::{Report, USAGE, print_failure, print_fault};
 

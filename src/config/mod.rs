@@ -9,8 +9,8 @@ mod settings;
 
 pub use registry::{RegistryProblem, read_registry};
 pub use settings::{
-    After, Config, ConfigError, DropFolder, Environment, Evidence, Health, Mailbox, Policy, Security, Smtp,
-    load,
+    After, Config, ConfigError, DropFolder, Environment, Evidence, Health, Mailbox, Ocr, Policy, Reader,
+    Security, Smtp, load,
 };
 
 /// Every key with its default and a comment; also the repository's `config/skrynka.toml`.

@@ -63,6 +63,8 @@ pub struct Config {
     pub health: Health,
     /// How evidence of revocation is fetched, and for how long verdicts are judged again.
     pub evidence: Evidence,
+    /// How copies are opened and read.
+    pub reader: Reader,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -224,6 +226,34 @@ impl Evidence {
     }
 }
 
+/// How copies are opened and read, by processes of their own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reader {
+    /// How many processes read at once; none: one for each processor core.
+    pub children: Option<usize>,
+    /// How long a document may take.
+    pub open_max: Duration,
+    /// Address space of a process, bytes.
+    pub memory_bytes_max: u64,
+    /// Pages of a document that are read, from the first.
+    pub pages_max: u32,
+    /// The OCR program.
+    pub ocr: Ocr,
+    /// How long OCR of a page may take.
+    pub ocr_max: Duration,
+}
+
+/// Which OCR program reads pages that have no letters.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Ocr {
+    /// None.
+    Off,
+    /// Tesseract, where the system has it.
+    IfInstalled,
+    /// This one.
+    Program(PathBuf),
+}
+
 /// The state enterprise «ДІЯ», whose trust service seals the copies that citizens send.
 const DIIA_EDRPOU: &str = "43395033";
 
@@ -248,6 +278,7 @@ struct File {
     notices: NoticesSection,
     health: HealthSection,
     evidence: EvidenceSection,
+    reader: ReaderSection,
 }
 
 #[derive(Deserialize)]
@@ -363,6 +394,30 @@ impl Default for EvidenceSection {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct ReaderSection {
+    children: u32,
+    open_seconds_max: u64,
+    memory_mb_max: u64,
+    pages_max: u32,
+    ocr: String,
+    ocr_seconds_max: u64,
+}
+
+impl Default for ReaderSection {
+    fn default() -> Self {
+        Self {
+            children: 0,
+            open_seconds_max: 10,
+            memory_mb_max: 512,
+            pages_max: 10,
+            ocr: "on".to_owned(),
+            ocr_seconds_max: 20,
+        }
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SmtpSection {
     host: String,
@@ -428,6 +483,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         ladder: check.ladder(&parsed.notices),
         health: check.health(&parsed.health),
         evidence: check.evidence(parsed.evidence),
+        reader: check.reader(&parsed.reader),
         warnings: Vec::new(),
         file: file.to_owned(),
     };
@@ -664,6 +720,49 @@ impl Check<'_> {
             proxy: Some(section.proxy).filter(|proxy| !proxy.is_empty()),
             ca_file: self.ca_file("evidence", section.ca_file.as_deref()),
             review_days: section.review_days,
+        }
+    }
+
+    fn reader(&mut self, section: &ReaderSection) -> Reader {
+        let ReaderSection { children, open_seconds_max, memory_mb_max, pages_max, ocr, ocr_seconds_max } =
+            section;
+        // Each process may take its memory; more of them than any machine has cores is a slip.
+        self.within("reader.children", u64::from(*children), 0, 256);
+        self.within("reader.open_seconds_max", *open_seconds_max, 1, 600);
+        // The program itself, a page drawn for OCR and a photographed copy need 200 MB.
+        self.within("reader.memory_mb_max", *memory_mb_max, 256, 65_536);
+        // Answers about more pages are larger than what is taken from a process.
+        self.within("reader.pages_max", u64::from(*pages_max), 1, 100);
+        self.within("reader.ocr_seconds_max", *ocr_seconds_max, 1, 600);
+        let ocr = match ocr.as_str() {
+            "on" => Ocr::IfInstalled,
+            "off" => Ocr::Off,
+            program if Path::new(program).is_absolute() => Ocr::Program(PathBuf::from(program)),
+            other => {
+                self.problems.push(format!(
+                    "reader.ocr is `{other}`; it must be \"on\", \"off\" or the whole path of the program"
+                ));
+                Ocr::Off
+            }
+        };
+        if let Ocr::Program(program) = &ocr
+            && !program.is_file()
+        {
+            self.problems.push(format!("reader.ocr: there is no file {}", program.display()));
+        }
+        Reader {
+            children: usize::try_from(*children).ok().filter(|children| *children > 0),
+            open_max: Duration::from_secs(*open_seconds_max),
+            memory_bytes_max: memory_mb_max.saturating_mul(1024 * 1024),
+            pages_max: *pages_max,
+            ocr,
+            ocr_max: Duration::from_secs(*ocr_seconds_max),
+        }
+    }
+
+    fn within(&mut self, key: &str, value: u64, least: u64, most: u64) {
+        if !(least..=most).contains(&value) {
+            self.problems.push(format!("{key} is {value}; it must be {least} to {most}"));
         }
     }
 

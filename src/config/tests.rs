@@ -1,4 +1,5 @@
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
@@ -42,6 +43,7 @@ fn the_reference_file_holds_the_defaults() {
         .unwrap();
     assert_eq!(reference.policy, least.policy);
     assert_eq!(reference.health, least.health);
+    assert_eq!(reference.reader, least.reader);
     assert_eq!(reference.store.file_name(), least.store.file_name());
     assert_eq!(reference.trust.file_name(), least.trust.file_name());
     let (a, b) = (&reference.mailboxes[0], &least.mailboxes[0]);
@@ -158,6 +160,40 @@ fn health_is_told_on_loopback_only() {
     }
     refused(&with("silence_minutes = 4"), "health.silence_minutes is 4");
     refused(&with("silence_minute = 4"), "did you mean `silence_minutes`?");
+}
+
+#[test]
+fn how_copies_are_read_is_checked_and_may_be_ones_own() {
+    for (line, sentence) in [
+        ("children = 257", "reader.children is 257; it must be 0 to 256"),
+        ("open_seconds_max = 0", "reader.open_seconds_max is 0; it must be 1 to 600"),
+        ("memory_mb_max = 100", "reader.memory_mb_max is 100; it must be 256 to 65536"),
+        ("pages_max = 0", "reader.pages_max is 0; it must be 1 to 100"),
+        ("ocr_seconds_max = 601", "reader.ocr_seconds_max is 601; it must be 1 to 600"),
+        ("ocr = \"yes\"", "reader.ocr is `yes`; it must be \"on\", \"off\" or the whole path of the program"),
+        ("ocr = \"/nowhere/tesseract\"", "reader.ocr: there is no file /nowhere/tesseract"),
+        ("ocr = true", "`ocr`: text in quotes is expected here"),
+        ("childs = 2", "unknown key `childs`; did you mean `children`?"),
+    ] {
+        refused(&format!("[reader]\n{line}\n"), sentence);
+    }
+    let place = Place::new();
+    let program = place.write("tesseract", "");
+    let text = format!(
+        "[reader]\nchildren = 3\nopen_seconds_max = 5\nmemory_mb_max = 300\npages_max = 4\nocr = {program:?}\nocr_seconds_max = 7\n"
+    );
+    let reader = place.load(&text).unwrap().reader;
+    let own = Reader {
+        children: Some(3),
+        open_max: Duration::from_secs(5),
+        memory_bytes_max: 300 * 1024 * 1024,
+        pages_max: 4,
+        ocr: Ocr::Program(program),
+        ocr_max: Duration::from_secs(7),
+    };
+    assert_eq!(reader, own);
+    assert_eq!(place.load("[reader]\nocr = \"off\"\n").unwrap().reader.ocr, Ocr::Off);
+    assert_eq!(place.load("").unwrap().reader.ocr, Ocr::IfInstalled);
 }
 
 #[test]

@@ -94,15 +94,18 @@ fn the_document_stays_short() {
     assert!(document().lines().count() <= 150, "a stranger reads it in one go");
 }
 
-/// Documents of strangers are not opened in the daemon: reading them belongs to a sandboxed child.
+/// Only `opener` brings libraries that open a PDF; who may call it, `layers::only_the_child_opens_a_pdf` says.
 #[test]
-fn the_daemon_has_nothing_that_opens_a_pdf() {
-    let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
-    let dependencies = manifest["dependencies"].as_table().unwrap();
-    assert!(dependencies.contains_key("mail-parser"), "the manifest is read");
+fn a_library_that_opens_pdfs_is_opener_s_alone() {
+    let manifest = |place: &str| -> toml::Table {
+        fs::read_to_string(root().join(place).join("Cargo.toml")).unwrap().parse().unwrap()
+    };
+    let (ours, opener) = (manifest(""), manifest("crates/opener"));
+    let needs = |manifest: &toml::Table, name: &str| manifest["dependencies"].get(name).is_some();
+    assert!(needs(&ours, "opener") && needs(&opener, "hayro"), "the manifests are read");
     for name in
         ["lopdf", "pdf", "pdf-extract", "hayro", "hayro-interpret", "pdfium-render", "mupdf", "poppler"]
     {
-        assert!(!dependencies.contains_key(name), "{name}");
+        assert!(!needs(&ours, name), "{name}");
     }
 }

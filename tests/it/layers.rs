@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["config", "mishap", "model", "texts"];
 const LEAVES: &[&str] = &[
-    "qr", "evidence", "intake", "parse", "verify", "reading", "matching", "store", "search", "expiry",
-    "mailer",
+    "qr", "evidence", "intake", "parse", "verify", "reader", "reading", "matching", "store", "search",
+    "expiry", "mailer",
 ];
 const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "search", "expiry"];
 const TRUNK: &[&str] = &[
@@ -199,6 +199,23 @@ fn sql_lives_only_in_the_store() {
             if source.code.contains(word) && source.module != "intake" {
                 broken.push(format!("{} holds `{word}`", source.path.display()));
             }
+        }
+    }
+    none(&broken);
+}
+
+/// Strangers' documents are opened by the locked-in child, and by nobody else.
+#[test]
+fn only_the_child_opens_a_pdf() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reader");
+    let is_child = |path: &Path| path == root.join("child.rs") || path.starts_with(root.join("child"));
+    let (child, others): (Vec<Source>, Vec<Source>) = sources().into_iter().partition(|s| is_child(&s.path));
+    assert!(child.iter().any(|s| s.code.contains("opener::open(")), "the child opens documents");
+    let opens = ["opener", "hayro", "lopdf"];
+    let mut broken = Vec::new();
+    for source in others {
+        for name in opens.iter().filter(|name| source.code.contains(**name)) {
+            broken.push(format!("{} names {name}", source.path.display()));
         }
     }
     none(&broken);
