@@ -242,7 +242,19 @@ impl Pipeline {
             let judging::Judged { verdicts, rests_on, .. } = judged;
             let letter = case.letter;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
-            (Filing { mail, letter, verdicts, rests_on, copies, matched, filed_at: first_at }, took)
+            let filing = Filing {
+                mail,
+                letter,
+                verdicts,
+                rests_on,
+                copies,
+                readings: vec![],
+                pictures: vec![],
+                reader_revision: 0,
+                matched,
+                filed_at: first_at,
+            };
+            (filing, took)
         })
         .await
     }

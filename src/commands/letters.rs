@@ -7,13 +7,13 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::json;
 use skrynka::model::{
-    Anomaly, BranchId, Copy, Defect, FilingFilter, FilingId, FilingRow, FilingView, MailboxId, MatchReason,
-    Matched, Timestamp, Verdict, in_kyiv,
+    Anomaly, BranchId, Copy, Defect, FilingFilter, FilingId, FilingRow, FilingView, Hit, MailboxId,
+    MatchReason, Matched, MatchedField, Reading, ReadingWay, Timestamp, Verdict, in_kyiv,
 };
 use skrynka::{parse, search, texts};
 
 use super::Context;
-use super::report::{Report, plain, shortened, table};
+use super::report::{Report, Usage, plain, shortened, table};
 
 #[derive(Args)]
 pub(super) struct CheckWords {
@@ -29,7 +29,10 @@ pub(super) struct CheckWords {
 
 #[derive(Args)]
 pub(super) struct SearchWords {
-    /// What to look for: «шевч 2026-03 паспорт».
+    /// What to look for: «шевч 2026-03 паспорт», parts of numbers from four digits on, "words in quotes", and in one field
+    /// only: name: rnokpp: doc: born: branch: service: from: after: before: (also ім'я: рнокпп: документ: народження:
+    /// філія: послуга: від: після: до:). `after:` and `before:` take the day itself in. A wrong letter is forgiven from
+    /// five letters on.
     #[arg(required = true)]
     words: Vec<String>,
     /// At most so many.
@@ -92,7 +95,7 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
             plain(&attachment.file_name)
         );
     }
-    documents_text(&mut text, &filing.copies);
+    documents_text(&mut text, &filing.copies, &filing.readings);
     verdicts_text(&mut text, &filing.verdicts);
     match_text(&mut text, &filing.matched.matched, filing.matched.branch.as_ref(), &filing.matched.reasons);
     remarks_text(&mut text, &filing.matched.anomalies, &letter.defects);
@@ -117,20 +120,20 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
 pub(super) async fn search(context: &Context, words: &SearchWords) -> anyhow::Result<Report> {
     let app = context.app().await?;
     let typed = words.words.join(" ");
-    let query = search::parse(&typed);
+    let query = search::parse(&typed).map_err(|fault| Usage(texts::query_fault(&fault).en))?;
     if query.terms.is_empty() {
         bail!("«{}» holds no letters or digits to look for", plain(&typed));
     }
-    let rows = app.store().search(&query, words.limit).await?;
-    let text = if rows.is_empty() {
+    let hits = app.store().search(&query, words.limit).await?;
+    let text = if hits.is_empty() {
         format!(
             "nothing found for «{}»; every word must occur: try fewer, or the beginning of a word",
             plain(&typed)
         )
     } else {
-        rows_text(&rows)
+        hits_text(&hits)
     };
-    Report::new(text, &rows)
+    Report::new(text, &hits)
 }
 
 pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result<Report> {
@@ -179,7 +182,7 @@ pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result
     for (number, (name, kind, bytes, _)) in view.attachments.iter().enumerate() {
         line("attachment", &format!("{}. {name} ({kind}, {bytes} bytes)", number + 1));
     }
-    documents_text(&mut text, &view.copies);
+    documents_text(&mut text, &view.copies, &view.readings);
     verdicts_text(&mut text, &view.verdicts);
     let earlier = earlier(context, &view).await?;
     history_text(&mut text, &earlier);
@@ -213,27 +216,52 @@ async fn found(context: &Context, id: FilingId) -> anyhow::Result<FilingView> {
     view.with_context(|| format!("there is no filing {id}; `skrynka list` shows what there is"))
 }
 
+const COLUMNS: [&str; 9] =
+    ["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""];
+
 fn rows_text(rows: &[FilingRow]) -> String {
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| {
-            vec![
-                row.id.to_string(),
-                in_kyiv(row.received_at),
-                verdict_word(row),
-                row.code.map_or_else(|| "—".to_owned(), |code| code.to_string()),
-                row.branch.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
-                shortened(&row.sender, 28),
-                shortened(&row.documents.join(", "), 40),
-                shortened(&row.signers.join(", "), 32),
-                remarks(row),
-            ]
-        })
-        .collect();
-    table(
-        &["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""],
-        &rows,
-    )
+    table(&COLUMNS, &rows.iter().map(row_cells).collect::<Vec<_>>())
+}
+
+/// The same rows, each with where it was found.
+fn hits_text(hits: &[Hit]) -> String {
+    let mut header = COLUMNS.to_vec();
+    header.insert(1, "found in");
+    let cells = |hit: &Hit| {
+        let mut cells = row_cells(&hit.row);
+        cells.insert(1, shortened(&hit.matched.iter().map(matched_text).collect::<Vec<_>>().join("; "), 60));
+        cells
+    };
+    table(&header, &hits.iter().map(cells).collect::<Vec<_>>())
+}
+
+/// `surname: Шевченко`, with a sign where a letter of it was forgiven.
+fn matched_text(matched: &MatchedField) -> String {
+    let name = field_name(&matched.field);
+    let typo = if matched.typo { " (typo)" } else { "" };
+    match &matched.value {
+        Some(value) => format!("{name}: {}{typo}", shortened(value, 28)),
+        None => format!("{name}{typo}"),
+    }
+}
+
+/// What people call a field of a copy.
+fn field_name(name: &str) -> &str {
+    name
+}
+
+fn row_cells(row: &FilingRow) -> Vec<String> {
+    vec![
+        row.id.to_string(),
+        in_kyiv(row.received_at),
+        verdict_word(row),
+        row.code.map_or_else(|| "—".to_owned(), |code| code.to_string()),
+        row.branch.as_ref().map_or_else(|| "—".to_owned(), ToString::to_string),
+        shortened(&row.sender, 28),
+        shortened(&row.documents.join(", "), 40),
+        shortened(&row.signers.join(", "), 32),
+        remarks(row),
+    ]
 }
 
 /// What a clerk should look at: a repeated letter before anything else.
@@ -260,11 +288,62 @@ pub(super) fn verdict_word(row: &FilingRow) -> String {
     }
 }
 
-fn documents_text(text: &mut String, copies: &[Copy]) {
-    for copy in copies {
+fn documents_text(text: &mut String, copies: &[Copy], readings: &[Option<Reading>]) {
+    for (place, copy) in copies.iter().enumerate() {
         let kind = copy.document.as_ref().map_or_else(|| "unknown kind".to_owned(), ToString::to_string);
         let signed = if copy.p7s_at.is_some() { "signed" } else { "UNSIGNED" };
         let _ = writeln!(text, "document    {kind}, {signed}: {}", plain(&copy.file_name));
+        match readings.get(place).and_then(Option::as_ref) {
+            Some(reading) => reading_text(text, reading),
+            None => text.push_str("            not read yet\n"),
+        }
+    }
+}
+
+/// How a copy was read, what it says, and what a person should look at.
+fn reading_text(text: &mut String, reading: &Reading) {
+    let Reading { way, pages, letters, unread, trouble, .. } = reading;
+    let missing =
+        if *unread > 0 { format!(", {unread} of {letters} letters unread (□)") } else { String::new() };
+    let trouble = trouble.map(|trouble| format!("; {}", word(&trouble))).unwrap_or_default();
+    let _ = writeln!(text, "            read by {}: {pages} page(s){missing}{trouble}", way_words(*way));
+    for field in &reading.fields {
+        let way = if field.way == *way { String::new() } else { format!(", by {}", way_words(field.way)) };
+        let sure =
+            if field.sure_percent < 100 { format!(", {} % sure", field.sure_percent) } else { String::new() };
+        let aside = format!("{way}{sure}");
+        let aside = aside.strip_prefix(", ").map(|aside| format!(" ({aside})")).unwrap_or_default();
+        let _ = writeln!(text, "              {:<20}{}{aside}", field_name(&field.name), plain(&field.value));
+    }
+    for warning in &reading.warnings {
+        let _ = writeln!(text, "            look at: {}", plain(&word(warning)));
+    }
+    for oddity in &reading.oddities {
+        let _ = writeln!(text, "            odd: {}", word(oddity));
+    }
+}
+
+const fn way_words(way: ReadingWay) -> &'static str {
+    match way {
+        ReadingWay::TextLayer => "text layer",
+        ReadingWay::Outlines => "outlines",
+        ReadingWay::Ocr => "OCR",
+        ReadingWay::FileName => "file name",
+        ReadingWay::Unread => "nothing",
+    }
+}
+
+/// A fact in its own plain words: `ocr-later`, `contradicts rnokpp birth-date`.
+fn word(fact: &impl serde::Serialize) -> String {
+    match serde_json::to_value(fact) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(serde_json::Value::Object(mut words)) => {
+            let kind = words.remove("warning");
+            let all: Vec<String> =
+                kind.iter().chain(words.values()).filter_map(|v| Some(v.as_str()?.to_owned())).collect();
+            all.join(" ")
+        }
+        _ => String::new(),
     }
 }
 

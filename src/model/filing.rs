@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    Anomaly, BranchId, CodeId, Copy, Defect, Digest, FilingId, Indication, Letter, MailboxId, Match,
-    MatchReason, Matched, Proof, QuarantineId, RawMail, SubIndication, Timestamp, Token, Verdict,
+    Anomaly, BranchId, CodeId, Copy, CopyPicture, Defect, Digest, FilingId, Indication, Letter, MailboxId,
+    Match, MatchReason, Matched, Proof, QuarantineId, RawMail, Reading, SubIndication, Timestamp, Token,
+    Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.
@@ -20,6 +21,13 @@ pub struct Filing {
     pub rests_on: Vec<Vec<Proof>>,
     /// Every document.
     pub copies: Vec<Copy>,
+    /// What the pages of each of them say, in their order; none where nobody looked. What is missing at the end was not
+    /// looked at.
+    pub readings: Vec<Option<Reading>>,
+    /// The pictures of each of them, in their order.
+    pub pictures: Vec<Vec<CopyPicture>>,
+    /// The revision of the reader, and of what it knows, that made the readings.
+    pub reader_revision: u32,
     /// Whose it is.
     pub matched: Match,
     /// Our first durable write: when the first attempt at the letter was written down, its bytes being kept already.
@@ -111,6 +119,8 @@ pub struct FilingView {
     pub verdicts: Vec<Verdict>,
     /// Every document.
     pub copies: Vec<Copy>,
+    /// What the pages of each of them say, in their order; none where they were not read yet.
+    pub readings: Vec<Option<Reading>>,
     /// What it was matched to.
     pub matched: Matched,
     /// Why it was matched so.

@@ -10,6 +10,7 @@ mod letter;
 mod matching;
 mod naming;
 mod notice;
+mod picture;
 mod policy;
 mod proof;
 mod quarantine;
@@ -34,10 +35,11 @@ pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
+pub use picture::{CopyPicture, KeptPicture, PictureKind};
 pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};
 pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
-pub use query::{Query, Term};
+pub use query::{Hit, MatchedField, Query, QueryFault, SearchField, Term};
 pub use reading::{Copy, FieldKind, Place, ReadField, Reading, ReadingTrouble, ReadingWarning, ReadingWay};
 pub use reason::Reason;
 pub use registry::{

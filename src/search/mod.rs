@@ -1,39 +1,211 @@
-//! What a person typed → a [`Query`]: words, dates, numbers by part, addresses, tokens.
+//! What a person typed → a [`Query`]: words, dates, numbers by part, addresses, tokens, quotations, fields.
 
+mod chunk;
 mod date;
 
-use crate::model::{Query, Term};
+use self::chunk::{Chunk, chunks, field};
+use crate::model::{KyivDay, Query, QueryFault, SearchField, Term};
 
 /// Terms of one query; a person types three or four, a pasted page means nothing.
 const TERMS_MAX: usize = 16;
-/// Characters between two spaces that are read: an address may have 254 (RFC 5321 §4.5.3.1.3 with its errata), what
-/// distinguishes it stands in front.
-const WORD_CHARS_MAX: usize = 100;
+/// Chunks that are read: a date may have four.
+const CHUNKS_MAX: usize = 4 * TERMS_MAX;
 /// Pieces of one phrase: the official file names have eight.
 const PIECES_MAX: usize = 12;
+/// Digits of the shortest part that a number is found by.
+const PART_DIGITS_MIN: usize = 4;
+/// Letters of the longest series before a number.
+const SERIES_CHARS_MAX: usize = 6;
+/// Characters of a typed text that a fault repeats.
+const SAID_CHARS_MAX: usize = 40;
 
-/// Reads a search as it was typed. Never fails: where nothing can be searched for, the query has no terms.
-#[must_use]
-pub fn parse(text: &str) -> Query {
-    let chunks: Vec<String> = text
-        .split_whitespace()
-        .filter(|chunk| chunk.chars().any(char::is_alphanumeric))
-        .take(2 * TERMS_MAX)
-        .map(|chunk| chunk.chars().take(WORD_CHARS_MAX).collect())
-        .collect();
+/// Ends of patronymics, folded.
+const PATRONYMICS: [&str; 9] = ["ович", "евич", "йович", "івна", "ївна", "ovych", "evych", "ovich", "ivna"];
+
+/// Reads a search as it was typed. Where nothing can be searched for, the query has no terms.
+///
+/// # Errors
+/// When it cannot be followed: a field that is none, a value that the field cannot have, a pasted page.
+pub fn parse(text: &str) -> Result<Query, QueryFault> {
+    let all = chunks(text, CHUNKS_MAX);
     let mut terms: Vec<Term> = Vec::new();
-    let mut rest = chunks.as_slice();
-    while let [chunk, after @ ..] = rest
-        && terms.len() < TERMS_MAX
-    {
-        let (found, behind) = match date::leading(rest) {
-            Some((parts, behind)) => (Some(Term::Date { parts }), behind),
-            None => (term(chunk), after),
+    let mut rest = all.as_slice();
+    while let Some((chunk, after)) = rest.split_first() {
+        let (found, behind) = match &chunk.field {
+            Some(name) => in_field(name, chunk, after)?,
+            None => anywhere(chunk, rest, after),
         };
         terms.extend(found.filter(|found| !terms.contains(found)));
+        if terms.len() > TERMS_MAX {
+            return Err(QueryFault::TooMuch { terms_max: TERMS_MAX });
+        }
         rest = behind;
     }
-    Query { terms }
+    if all.len() > CHUNKS_MAX {
+        return Err(QueryFault::TooMuch { terms_max: TERMS_MAX });
+    }
+    let terms = with_patronymic(with_span(terms)?);
+    Ok(Query { terms })
+}
+
+/// What is looked for everywhere, and the chunks behind it.
+fn anywhere<'a>(chunk: &Chunk, from: &'a [Chunk], after: &'a [Chunk]) -> (Option<Term>, &'a [Chunk]) {
+    if chunk.is_quoted {
+        return (exact(&chunk.text), after);
+    }
+    let plain = plain(from);
+    match date::leading(false, &plain) {
+        Some((parts, left)) => (Some(Term::Date { parts }), behind(from, &plain, left)),
+        None => (term(&chunk.text), after),
+    }
+}
+
+/// What is looked for in the field that the chunk names, and the chunks behind it. A value may follow after a space.
+fn in_field<'a>(
+    name: &str,
+    chunk: &Chunk,
+    after: &'a [Chunk],
+) -> Result<(Option<Term>, &'a [Chunk]), QueryFault> {
+    let Some(field) = field(name) else { return Err(QueryFault::UnknownField { typed: said(name) }) };
+    let mut value = Chunk { field: None, ..chunk.clone() };
+    let mut rest = after;
+    if !value.is_quoted && value.text.is_empty() {
+        let Some((next, behind)) = after.split_first().filter(|(next, _)| next.field.is_none()) else {
+            return Err(QueryFault::NoValue { field });
+        };
+        (value, rest) = (next.clone(), behind);
+    }
+    let typed = said(&value.text);
+    let all = [std::slice::from_ref(&value), rest].concat();
+    let plain = if value.is_quoted { quoted_words(&value.text) } else { plain(&all) };
+    // Chunks of the value's date that follow it.
+    let behind = |left: &[String]| {
+        let read = if value.is_quoted { 0 } else { (plain.len() - left.len()).saturating_sub(1) };
+        rest.get(read..).unwrap_or_default()
+    };
+    match field {
+        SearchField::Born => match date::of_birth(&plain) {
+            Some((days, left)) => Ok((Some(Term::Born { days }), behind(left))),
+            None => Err(QueryFault::NoDate { field, typed }),
+        },
+        SearchField::After | SearchField::Before => match date::leading(true, &plain) {
+            Some((parts, left)) => Ok((received(field, &parts), behind(left))),
+            None => Err(QueryFault::NoDate { field, typed }),
+        },
+        // «від 01.03.2026 до 31.03.2026»: nobody's name is a date.
+        SearchField::Sender if date::leading(false, &plain).is_some_and(|(parts, _)| parts.len() > 1) => {
+            let (parts, left) = date::leading(false, &plain).unwrap_or_default();
+            Ok((received(SearchField::After, &parts), behind(left)))
+        }
+        SearchField::Rnokpp => {
+            let digits: String = value.text.chars().filter(char::is_ascii_digit).collect();
+            let is_number = value.text.chars().all(|c| !c.is_alphabetic());
+            if !is_number || !(PART_DIGITS_MIN..=10).contains(&digits.len()) {
+                return Err(QueryFault::NoNumber { field, typed });
+            }
+            Ok((Some(within(field, Term::Word { spellings: vec![digits] })), rest))
+        }
+        SearchField::Name
+        | SearchField::Document
+        | SearchField::Branch
+        | SearchField::Service
+        | SearchField::Sender => {
+            let found = if value.is_quoted { exact(&value.text) } else { term(&value.text) };
+            match found {
+                Some(found) => Ok((Some(within(field, found)), rest)),
+                None => Err(QueryFault::NoValue { field }),
+            }
+        }
+    }
+}
+
+fn within(field: SearchField, term: Term) -> Term {
+    Term::In { field, term: Box::new(term) }
+}
+
+/// The chunks up to the first that is quoted or names a field, as far as a date may go.
+fn plain(chunks: &[Chunk]) -> Vec<String> {
+    let plain = chunks.iter().take_while(|chunk| chunk.field.is_none() && !chunk.is_quoted).take(4);
+    plain.map(|chunk| chunk.text.clone()).collect()
+}
+
+fn quoted_words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// The chunks behind those of `plain` that were read: all but `left`.
+fn behind<'a>(from: &'a [Chunk], plain: &[String], left: &[String]) -> &'a [Chunk] {
+    from.get(plain.len() - left.len()..).unwrap_or_default()
+}
+
+/// The days from a date on, or until its end.
+fn received(field: SearchField, parts: &[String]) -> Option<Term> {
+    let group = |at: usize, otherwise: &str| parts.get(at).cloned().unwrap_or_else(|| otherwise.to_owned());
+    let first = format!("{}-{}-{}", group(0, ""), group(1, "01"), group(2, "01")).parse::<KyivDay>().ok()?;
+    let last = KyivDay(match parts.len() {
+        1 => first.0.last_of_year(),
+        2 => first.0.last_of_month(),
+        _ => first.0,
+    });
+    Some(match field {
+        SearchField::Before => Term::Received { from: None, until: Some(last) },
+        _ => Term::Received { from: Some(first), until: None },
+    })
+}
+
+/// All days of receipt as one span.
+fn with_span(terms: Vec<Term>) -> Result<Vec<Term>, QueryFault> {
+    let (mut from, mut until): (Option<KyivDay>, Option<KyivDay>) = (None, None);
+    let mut others = Vec::new();
+    for term in terms {
+        match term {
+            Term::Received { from: first, until: last } => {
+                from = from.max(first);
+                until = [until, last].into_iter().flatten().min();
+            }
+            other => others.push(other),
+        }
+    }
+    match (from, until) {
+        (None, None) => {}
+        (Some(from), Some(until)) if from > until => return Err(QueryFault::EmptyRange { from, until }),
+        _ => others.push(Term::Received { from, until }),
+    }
+    Ok(others)
+}
+
+/// Beside two other names, and not the first, a word that ends so is a patronymic, which documents may lack.
+fn with_patronymic(mut terms: Vec<Term>) -> Vec<Term> {
+    fn name(term: &Term) -> Option<&str> {
+        let (Term::Word { spellings } | Term::Patronymic { spellings }) = term else { return None };
+        spellings.first().map(String::as_str).filter(|word| word.chars().all(char::is_alphabetic))
+    }
+    if terms.iter().filter_map(name).count() < 3 {
+        return terms;
+    }
+    for term in terms.iter_mut().skip(1) {
+        let is_one = name(term).is_some_and(|word| PATRONYMICS.iter().any(|end| word.ends_with(end)));
+        if let Term::Word { spellings } = term
+            && is_one
+        {
+            *term = Term::Patronymic { spellings: std::mem::take(spellings) };
+        }
+    }
+    terms
+}
+
+/// What was put in quotes, as typed and in Latin letters.
+fn exact(text: &str) -> Option<Term> {
+    let words = ukr::words(text).into_iter().take(PIECES_MAX).collect::<Vec<_>>().join(" ");
+    let mut spellings = Vec::new();
+    add(&mut spellings, words.clone());
+    add(&mut spellings, ukr::search_key(&words));
+    (!spellings.is_empty()).then_some(Term::Exact { spellings })
+}
+
+/// What a fault repeats of a typed text.
+fn said(text: &str) -> String {
+    text.chars().take(SAID_CHARS_MAX).collect()
 }
 
 /// What stands between two spaces, as a word or a phrase.
@@ -41,12 +213,13 @@ fn term(chunk: &str) -> Option<Term> {
     let pieces: Vec<String> = ukr::words(chunk).into_iter().take(PIECES_MAX).collect();
     let mut spellings = Vec::new();
     add(&mut spellings, pieces.join(" "));
-    // Numbers and addresses are written in one way only, and the key of an address would be another address.
+    // Addresses are written in one way only, and the key of one would be another address.
     if !chunk.contains('@') {
         add(&mut spellings, ukr::search_key(&pieces.join(" ")));
         if let Some(token) = token(&pieces) {
             add(&mut spellings, token);
         }
+        number(&mut spellings, chunk);
         let has_digits = chunk.chars().any(char::is_numeric);
         if let Some(other) = ukr::other_layout(chunk).filter(|_| !has_digits) {
             let other: Vec<String> = ukr::words(&other).into_iter().take(PIECES_MAX).collect();
@@ -58,6 +231,23 @@ fn term(chunk: &str) -> Option<Term> {
         (0, _) => None,
         (1, 2..) => Some(Term::Phrase { words: pieces }),
         _ => Some(Term::Word { spellings }),
+    }
+}
+
+/// A document's number, or a part of one, in one piece: a series of letters, perhaps, and digits. Every request id begins
+/// with `DR-`, so that a part of one is its digits alone.
+fn number(spellings: &mut Vec<String>, chunk: &str) {
+    let key = ukr::number_key(chunk);
+    let digits = key.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let series = key.len() - digits.len();
+    let is_number = digits.len() >= PART_DIGITS_MIN
+        && digits.bytes().all(|c| c.is_ascii_digit())
+        && key.get(..series).is_some_and(|series| series.chars().count() <= SERIES_CHARS_MAX);
+    if is_number {
+        add(spellings, key.clone());
+        if key.starts_with("dr") && series == 2 {
+            add(spellings, digits.to_owned());
+        }
     }
 }
 
@@ -91,6 +281,10 @@ fn token(pieces: &[String]) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn read(typed: &str) -> Vec<Term> {
+        parse(typed).unwrap().terms
+    }
+
     fn owned(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
     }
@@ -109,13 +303,13 @@ mod tests {
 
     #[track_caller]
     fn becomes(typed: &str, expected: &[Term]) {
-        assert_eq!(parse(typed).terms, expected, "{typed}");
+        assert_eq!(read(typed), expected, "{typed}");
     }
 
     /// One word whose spellings begin so.
     #[track_caller]
     fn spelled(typed: &str, expected: &[&str]) {
-        let terms = parse(typed).terms;
+        let terms = read(typed);
         let [Term::Word { spellings }] = terms.as_slice() else { panic!("{typed}: {terms:?}") };
         for spelling in expected {
             assert!(
@@ -137,7 +331,7 @@ mod tests {
 
     #[test]
     fn words_dates_and_documents_stand_side_by_side() {
-        let terms = parse("шевч 2026-03 паспорт").terms;
+        let terms = read("шевч 2026-03 паспорт");
         assert_eq!(terms.len(), 3);
         assert!(matches!(&terms[0], Term::Word { spellings } if spellings[0] == "шевч"));
         assert_eq!(terms[1], day(&["2026", "03"]));
@@ -185,10 +379,10 @@ mod tests {
         becomes("123.03.2026", &[phrase(&["123", "03", "2026"])]);
         becomes("15.03", &[phrase(&["15", "03"])]);
         becomes("15.03.1991", &[phrase(&["15", "03", "1991"])]);
-        assert!(matches!(parse("березень").terms.as_slice(), [Term::Word { .. }]));
-        assert_eq!(parse("березень паспорт").terms.len(), 2);
-        assert_eq!(parse("паспорт березень 2026").terms.len(), 2, "a word before a month is no day of it");
-        assert_eq!(parse("45 березня 2026").terms.len(), 2, "a number, and the month");
+        assert!(matches!(read("березень").as_slice(), [Term::Word { .. }]));
+        assert_eq!(read("березень паспорт").len(), 2);
+        assert_eq!(read("паспорт березень 2026").len(), 2, "a word before a month is no day of it");
+        assert_eq!(read("45 березня 2026").len(), 2, "a number, and the month");
     }
 
     #[test]
@@ -218,13 +412,11 @@ mod tests {
     fn a_query_is_bounded_and_says_nothing_twice() {
         becomes("1234 1234 01.03.2026 2026-03-01", &[number("1234"), day(&["2026", "03", "01"])]);
         let many: String = (0..1_000).map(|number| format!("{number}x ")).collect();
-        assert_eq!(parse(&many).terms.len(), TERMS_MAX);
-        let long = parse(&"слово".repeat(100_000)).terms;
+        assert_eq!(read(&many).len(), TERMS_MAX);
+        let long = read(&"слово".repeat(100_000));
         let Some(Term::Word { spellings }) = long.first() else { panic!("{long:?}") };
         assert!(spellings.iter().all(|spelling| spelling.chars().count() <= 4 * WORD_CHARS_MAX));
-        let Some(Term::Phrase { words }) = parse(&"1-".repeat(1_000)).terms.into_iter().next() else {
-            panic!()
-        };
+        let Some(Term::Phrase { words }) = read(&"1-".repeat(1_000)).into_iter().next() else { panic!() };
         assert_eq!(words.len(), PIECES_MAX);
     }
 
@@ -241,7 +433,7 @@ mod tests {
             "-x",
             "'; DROP TABLE",
         ] {
-            for term in parse(typed).terms {
+            for term in read(typed) {
                 let texts = match term {
                     Term::Word { spellings } => spellings,
                     Term::Phrase { words } | Term::Date { parts: words } => words,

@@ -82,6 +82,7 @@ pub(super) async fn named(
     let named = sqlx::query(
         "SELECT digest FROM filing WHERE digest > $1 AND digest < $2
          UNION SELECT digest FROM quarantine WHERE digest > $1 AND digest < $2
+         UNION SELECT digest FROM picture WHERE digest > $1 AND digest < $2
          UNION SELECT digest FROM proof WHERE der IS NULL AND digest > $1 AND digest < $2
          ORDER BY digest LIMIT $3",
     )

@@ -5,6 +5,7 @@
 
 mod files;
 mod proofs;
+mod readings;
 mod rows;
 
 use serde::Serialize;
@@ -73,6 +74,7 @@ impl Store {
         let mut lines = vec![self.check_pages().await, self.check_references().await];
         lines.extend(self.check_rows().await);
         lines.push(self.check_proofs().await);
+        lines.extend(self.check_readings().await);
         for (what, remedy, questions) in [
             ("search index", SEARCH_ONLY, &INDEX[..]),
             ("ledger places", RESTORE, &LEDGER[..]),
@@ -173,9 +175,10 @@ struct Question {
     fault: &'static str,
 }
 
-const INDEX: [Question; 3] = [
+const INDEX: [Question; 4] = [
     Question { sql: dialect::INDEX_COUNT, fault: "" },
     Question { sql: dialect::UNINDEXED, fault: "filing {} is not in the search index" },
+    Question { sql: dialect::WORDLESS, fault: "the words of filing {} are missing" },
     Question {
         sql: dialect::INDEXED_WITHOUT_FILING,
         fault: "the search index knows a filing {} that is not there",

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::columns::{as_json, facts, number, value};
 use super::ledger::By;
-use super::search_text::SearchText;
+use super::search_text::{CopyText, LetterText};
 use super::work::Work;
-use super::{Store, StoreError, attempts, audit, codes, dialect, ledger, review, verdicts};
+use super::{
+    Store, StoreError, attempts, audit, codes, dialect, ledger, pictures, readings, review, verdicts,
+};
 use crate::mishap::{self, Point};
 use crate::model::{
     BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, QuarantineId, SubIndication, Timestamp,
@@ -21,7 +23,7 @@ impl Store {
         filed(&mut self.reading().await?, mailbox, digest).await
     }
 
-    /// Files a letter: its attachments, copies, verdicts with what they rest on, search text, audit line and its place in the ledger, in one
+    /// Files a letter: its attachments, copies with what they say, verdicts with what they rest on, search text, audit line and its place in the ledger, in one
     /// transaction. Of two that file the same bytes in the same mailbox the later one gets the earlier one's filing.
     /// A letter with the same content as an earlier one is filed and linked to the earliest.
     ///
@@ -55,6 +57,7 @@ impl Store {
         let mail = &filing.mail;
         self.require_blob(&mail.digest, mail.bytes.len()).await?;
         self.keep_lists(filing.rests_on.iter().flatten()).await?;
+        self.keep_pictures(filing.pictures.iter().flatten()).await?;
         let mut work = self.writing().await?;
         let id = match filed(&mut work, &mail.mailbox, &mail.digest).await? {
             Some(earlier) => earlier,
@@ -81,13 +84,18 @@ pub(super) async fn filed(
 /// Writes a new filing with everything but its place in the ledger.
 pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId, StoreError> {
     let duplicate_of = earliest_alike(work, filing).await?;
-    let id = insert_row(work, filing, duplicate_of).await?;
+    let copies = readings::mended(&filing.copies, &filing.readings);
+    let id = insert_row(work, filing, &copies, duplicate_of).await?;
     insert_attachments(work, id, filing).await?;
-    insert_copies(work, id, &filing.copies).await?;
+    insert_copies(work, id, &copies).await?;
+    readings::insert(work, id, filing).await?;
+    for (copy, pictures) in copies.iter().zip(&filing.pictures) {
+        pictures::insert_new(work, copy, pictures).await?;
+    }
     verdicts::append(work, id, &filing.verdicts, &filing.rests_on).await?;
     review::begin(work, id, filing).await?;
-    let text = search_text(work, filing).await?;
-    dialect::index(work, id, &text).await?;
+    let letter = letter_text(work, filing).await?;
+    dialect::index(work, id, &letter, &CopyText::of(&copies, &filing.readings)).await?;
     let fact = Filed { mailbox: &filing.mail.mailbox, digest: &filing.mail.digest, duplicate_of };
     audit::note(work, filing.filed_at, "filing.filed", &format!("filing {id}"), &fact).await?;
     Ok(id)
@@ -124,9 +132,10 @@ async fn earliest_alike(work: &mut Work, filing: &Filing) -> Result<Option<Filin
 async fn insert_row(
     work: &mut Work,
     filing: &Filing,
+    copies: &[Copy],
     duplicate_of: Option<FilingId>,
 ) -> Result<FilingId, StoreError> {
-    let Filing { mail, letter, copies, matched, .. } = filing;
+    let Filing { mail, letter, matched, .. } = filing;
     let (session, code) = match &matched.matched {
         Matched::Session { session, code } => (Some(session.0), Some(code.0)),
         Matched::Ambiguous { .. } | Matched::Nothing => (None, None),
@@ -200,9 +209,9 @@ async fn insert_copies(work: &mut Work, id: FilingId, copies: &[Copy]) -> Result
     Ok(())
 }
 
-/// The words that the filing will be found by, those of its branch, services and token included.
-async fn search_text(work: &mut Work, filing: &Filing) -> Result<SearchText, StoreError> {
-    let mut text = SearchText::of(filing);
+/// The words that the letter will be found by, those of its branch, services and token included.
+async fn letter_text(work: &mut Work, filing: &Filing) -> Result<LetterText, StoreError> {
+    let mut text = LetterText::of(filing);
     if let Some(branch) = &filing.matched.branch {
         let named = sqlx::query(
             "SELECT branch.name, branch.known_as, organisation.name AS organisation

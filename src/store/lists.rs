@@ -3,11 +3,10 @@
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{facts, moment, parsed, parsed_maybe, value, word_maybe};
-use super::dialect::{Expression, found_sql};
 use super::work::{Statement, Work};
-use super::{Store, StoreError, codes, verdicts};
+use super::{Store, StoreError, codes, readings, verdicts};
 use crate::model::{
-    BranchId, CodeId, Digest, FilingFilter, FilingId, FilingRow, FilingView, Indication, Match, Query, Source,
+    BranchId, CodeId, Digest, FilingFilter, FilingId, FilingRow, FilingView, Indication, Match, Source,
 };
 
 /// Selects filings with their branch's name; the rest of the statement follows.
@@ -55,20 +54,6 @@ impl Store {
         rows(&mut self.reading().await?, list).await
     }
 
-    /// At most `limit` filings in which every term is found, newest first. A query without terms finds all; a term
-    /// without a letter or digit finds nothing.
-    ///
-    /// # Errors
-    /// When the database cannot be read. What was typed is never an error.
-    pub async fn search(&self, query: &Query, limit: u32) -> Result<Vec<FilingRow>, StoreError> {
-        if query.terms.is_empty() {
-            return self.list(limit, None, &FilingFilter::default()).await;
-        }
-        let Some(expression) = Expression::of(query) else { return Ok(Vec::new()) };
-        let found = sqlx::query(FOUND_FILINGS).bind(expression.as_str()).bind(limit);
-        rows(&mut self.reading().await?, found).await
-    }
-
     /// One filing with everything that is known of it.
     ///
     /// # Errors
@@ -95,6 +80,7 @@ impl Store {
             message_id: value(&filing, "message_id")?,
             digest: parsed(&filing, "digest")?,
             verdicts: verdicts::newest(&mut work, id).await?,
+            readings: readings::of_filing(&mut work, id, copies.len()).await?,
             copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
             matched,
             match_reasons: reasons,
@@ -106,11 +92,11 @@ impl Store {
     }
 }
 
-/// The found filings, each looked up once by its number.
-pub(super) const FOUND_FILINGS: &str =
-    filing_sql!("WHERE filing.id IN (", found_sql!(), ") ORDER BY filing.id DESC");
+/// The filings of a list of numbers (`$1`), in no order.
+pub(super) const THESE_FILINGS: &str = filing_sql!("WHERE filing.id IN (SELECT value FROM json_each($1))");
 
-async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>, StoreError> {
+/// The rows of a list.
+pub(super) async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>, StoreError> {
     work.all(filings).await?.iter().map(filing_row).collect()
 }
 

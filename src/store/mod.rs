@@ -4,6 +4,7 @@
 //! nowhere else, written in what SQLite and PostgreSQL both understand; full-text search, which differs, sits in
 //! `dialect`. Nothing here asks for the time: `now` is a parameter.
 
+mod alphabet;
 mod attempts;
 mod audit;
 mod backup;
@@ -15,16 +16,20 @@ mod dialect;
 mod error;
 mod filings;
 mod folder;
+mod found;
 mod health;
 mod ledger;
 mod lists;
 mod notices;
+mod pictures;
 mod proofs;
 mod quarantine;
+mod readings;
 mod registry;
 mod review;
 mod schema;
 mod search_text;
+mod seeking;
 mod shelf;
 mod verdicts;
 mod work;
@@ -32,10 +37,12 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+pub use alphabet::{AlphabetChange, AlphabetKeeping, AlphabetRow};
 pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreReport};
 pub use check::{Checked, Depth};
 pub use error::StoreError;
 pub use health::{NewestFiling, StoreFigures};
+pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
 

@@ -11,4 +11,4 @@ mod numbers;
 pub use fold::{fold, words};
 pub use latin::{search_key, transliterate};
 pub use layout::other_layout;
-pub use numbers::{BirthDate, CheckDigit, Edrpou, InvalidNumber, Rnokpp, Sex, Unzr};
+pub use numbers::{BirthDate, CheckDigit, Edrpou, InvalidNumber, Rnokpp, Sex, Unzr, number_key};

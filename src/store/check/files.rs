@@ -29,8 +29,8 @@ impl Store {
         }
         if strays > 0 {
             line.notes.push(format!(
-                "{strays} blobs that no filing names: a letter was kept and the program ended before it was filed; \
-                 it was fetched again, nothing is lost"
+                "{strays} blobs that nothing names: a letter was kept and the program ended before it was filed (it was \
+                 fetched again, nothing is lost), or a copy's pictures were made anew"
             ));
         }
         let incoming = self.folder().incoming();

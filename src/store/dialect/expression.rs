@@ -1,21 +1,27 @@
-//! A query in the words of the domain → an FTS5 expression (<https://sqlite.org/fts5.html>, «Full-text Query Syntax»).
+//! The ways in which terms are found → an FTS5 expression (<https://sqlite.org/fts5.html>, «Full-text Query Syntax»).
 //! Pure. Nothing that a person typed reaches FTS5 but letters and digits within quotes.
 
-use crate::model::{Query, Term};
-
-/// Spellings of one word, pieces of one phrase, terms of one query that are looked at. A person types a few; the index
-/// takes every one in turn.
-const ALTERNATIVES_MAX: usize = 32;
+use super::vocabulary::Begun;
+use crate::store::seeking::{Clause, End, Way};
 
 /// An FTS5 expression that is always well-formed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::store) struct Expression(String);
 
 impl Expression {
-    /// The expression of a query; none when a term holds no letter or digit, for then nothing can be found by it.
-    pub(in crate::store) fn of(query: &Query) -> Option<Self> {
-        let terms: Option<Vec<String>> = query.terms.iter().take(ALTERNATIVES_MAX).map(term).collect();
-        terms.filter(|terms| !terms.is_empty()).map(|terms| Self(terms.join(" AND ")))
+    /// Every term as it was typed.
+    pub(in crate::store) fn exact(clauses: &[Clause], begun: &Begun) -> Self {
+        Self(all(clauses, |clause| any(&clause.exact, begun)))
+    }
+
+    /// Every term as it was typed or with what is forgiven, and not all of them as typed; none where nothing is forgiven.
+    pub(in crate::store) fn loose(clauses: &[Clause], begun: &Begun) -> Option<Self> {
+        let is_loose = clauses.iter().any(|clause| !clause.loose.is_empty());
+        let loose = |clause: &Clause| {
+            let ways: Vec<Way> = clause.exact.iter().chain(&clause.loose).cloned().collect();
+            any(&ways, begun)
+        };
+        is_loose.then(|| Self(format!("({}) NOT ({})", all(clauses, loose), Self::exact(clauses, begun).0)))
     }
 
     /// The expression as FTS5 reads it.
@@ -24,44 +30,44 @@ impl Expression {
     }
 }
 
-/// Words and phrases are not looked for in the day of receipt: `03` there would be found in every March.
-fn term(term: &Term) -> Option<String> {
-    match term {
-        Term::Word { spellings } => {
-            let spellings: Vec<String> = spellings
-                .iter()
-                .take(ALTERNATIVES_MAX)
-                .filter_map(|spelling| beginning([spelling]))
-                .collect();
-            (!spellings.is_empty()).then(|| format!("(- received : ({}))", spellings.join(" OR ")))
-        }
-        Term::Phrase { words } => beginning(words).map(|phrase| format!("(- received : ({phrase}))")),
-        // From the column's first word, the year: `03 15` is not a year and a month.
-        Term::Date { parts } => quoted(parts).map(|phrase| format!("(received : ^ {phrase})")),
-    }
+fn all(clauses: &[Clause], each: impl Fn(&Clause) -> String) -> String {
+    clauses.iter().map(each).collect::<Vec<_>>().join(" AND ")
 }
 
-/// The pieces side by side, the last one a word's beginning.
-fn beginning<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Option<String> {
-    quoted(texts).map(|phrase| format!("{phrase} *"))
-}
-
-/// The letters and digits of the texts as one quoted phrase; none when there are none.
-fn quoted<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Option<String> {
-    let pieces: Vec<String> = texts
-        .into_iter()
-        .flat_map(|text| {
-            let pieces = text.as_ref().split(|c: char| !c.is_alphanumeric());
-            pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+/// Ways that share their columns share a filter.
+fn any(ways: &[Way], begun: &Begun) -> String {
+    let groups: Vec<String> = ways
+        .chunk_by(|a, b| a.columns == b.columns)
+        .map(|group| {
+            let columns = group.first().map(|way| way.columns.as_slice()).unwrap_or_default();
+            let columns: Vec<&str> = columns.iter().map(|column| column.word()).collect();
+            let phrases: Vec<String> = group.iter().flat_map(|way| phrases(way, begun)).collect();
+            format!("{{{}}} : ({})", columns.join(" "), phrases.join(" OR "))
         })
-        .take(ALTERNATIVES_MAX)
         .collect();
-    (!pieces.is_empty()).then(|| format!("\"{}\"", pieces.join(" ")))
+    format!("({})", groups.join(" OR "))
+}
+
+/// A way as quoted phrases: one, or one for each word that its last one may be.
+fn phrases(way: &Way, begun: &Begun) -> Vec<String> {
+    let start = if way.at_start { "^ " } else { "" };
+    let quoted = |words: &[String]| format!("{start}\"{}\"", words.join(" "));
+    if way.end == End::Whole {
+        return vec![quoted(&way.words)];
+    }
+    match way.words.split_last().and_then(|(last, before)| Some((before, begun.words(last)?))) {
+        Some((before, words)) if !words.is_empty() => {
+            words.iter().map(|word| quoted(&[before, std::slice::from_ref(word)].concat())).collect()
+        }
+        _ => vec![format!("{} *", quoted(&way.words))],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Query, SearchField, Term};
+    use crate::store::seeking;
 
     fn owned(words: &[&str]) -> Vec<String> {
         words.iter().map(|word| (*word).to_owned()).collect()
@@ -69,19 +75,27 @@ mod tests {
 
     #[track_caller]
     fn becomes(terms: Vec<Term>, expected: Option<&str>) {
-        assert_eq!(Expression::of(&Query { terms }).as_ref().map(Expression::as_str), expected);
+        let clauses = seeking::clauses(&Query { terms });
+        let said = clauses.map(|clauses| Expression::exact(&clauses, &Begun::default()));
+        assert_eq!(said.as_ref().map(Expression::as_str), expected);
+    }
+
+    fn name(term: Term) -> Term {
+        Term::In { field: SearchField::Name, term: Box::new(term) }
     }
 
     #[test]
     fn every_term_must_be_found_and_any_spelling_suffices() {
         becomes(
             vec![
-                Term::Word { spellings: owned(&["шевч", "shevch"]) },
+                name(Term::Word { spellings: owned(&["шевч", "shevch"]) }),
                 Term::Date { parts: owned(&["2026", "03"]) },
-                Term::Phrase { words: owned(&["ivan", "example"]) },
+                name(Term::Phrase { words: owned(&["ivan", "example"]) }),
+                name(Term::Exact { spellings: owned(&["тарас григорович"]) }),
             ],
             Some(
-                "(- received : (\"шевч\" * OR \"shevch\" *)) AND (received : ^ \"2026 03\") AND (- received : (\"ivan example\" *))",
+                "({names} : (\"шевч\" * OR \"shevch\" *)) AND ({received} : (^ \"2026 03\") OR {born} : (\"202603\")) AND \
+                 ({names} : (\"ivan example\" *)) AND ({names} : (\"тарас григорович\"))",
             ),
         );
     }
@@ -89,8 +103,8 @@ mod tests {
     #[test]
     fn only_letters_and_digits_come_through() {
         becomes(
-            vec![Term::Word { spellings: owned(&["a\" OR b*\0c", "NEAR(x)", "🙂"]) }],
-            Some("(- received : (\"a OR b c\" * OR \"NEAR x\" *))"),
+            vec![name(Term::Word { spellings: owned(&["a\" OR b*\0c", "NEAR(x)", "🙂"]) })],
+            Some("({names} : (\"a OR b c\" * OR \"NEAR x\" *))"),
         );
     }
 
@@ -101,6 +115,21 @@ mod tests {
         becomes(
             vec![Term::Word { spellings: owned(&["a"]) }, Term::Phrase { words: owned(&["🙂", "\""]) }],
             None,
+        );
+    }
+
+    #[test]
+    fn what_is_forgiven_excludes_what_is_exact() {
+        let mut clauses = seeking::clauses(&Query {
+            terms: vec![name(Term::Word { spellings: owned(&["шевчинко"]) })],
+        })
+        .unwrap();
+        assert_eq!(Expression::loose(&clauses, &Begun::default()), None);
+        let typo = clauses[0].exact[0].with_word(0, "шевченко");
+        clauses[0].loose.push(typo);
+        assert_eq!(
+            Expression::loose(&clauses, &Begun::default()).unwrap().as_str(),
+            "(({names} : (\"шевчинко\" * OR \"шевченко\"))) NOT (({names} : (\"шевчинко\" *)))"
         );
     }
 }

@@ -1,22 +1,23 @@
 //! What SQLite says otherwise than PostgreSQL: full-text search (FTS5), a list as one value.
 
 mod expression;
+mod vocabulary;
+
+use std::collections::BTreeSet;
 
 pub(super) use expression::Expression;
+pub(super) use vocabulary::{begun, forgive};
 
 use super::StoreError;
-use super::search_text::SearchText;
-use super::work::{Statement, Work};
+use super::columns::as_json;
+use super::search_text::{Column, CopyText, LetterText};
+use super::work::Work;
 use crate::model::FilingId;
 
 /// Selects the numbers (`id`) of the filings that an [`Expression`] (`$1`) finds, newest first, at most `$2`: the index
 /// walks its rows from the newest down and stops there, so that nothing is sorted.
-macro_rules! found_sql {
-    () => {
-        "SELECT rowid AS id FROM filing_text WHERE filing_text MATCH $1 ORDER BY rowid DESC LIMIT $2"
-    };
-}
-pub(super) use found_sql;
+pub(super) const FOUND: &str =
+    "SELECT rowid AS id FROM filing_text WHERE filing_text MATCH $1 ORDER BY rowid DESC LIMIT $2";
 
 /// Selects, of a folder's UIDs (`$5`, a JSON list), those that the ledger does not know, in the order given. The list goes
 /// down and what is new comes up: measured on 100,000 known UIDs, fetching the
@@ -40,34 +41,104 @@ pub(super) const STANDINGS: &str = "SELECT uid, filing, filing.source FROM json_
      LEFT JOIN filing ON filing.id = ledger_imap.filing
      ORDER BY key";
 
-/// How many filings the search index knows (`n`).
-pub(super) const INDEX_COUNT: &str = "SELECT COUNT(*) AS n FROM filing_text";
+/// Selects those of a list of letters' numbers (`$1`) that have a row in `filing_words`, each with its words.
+pub(super) const WORDS_OF: &str =
+    "SELECT * FROM filing_words WHERE filing IN (SELECT value FROM json_each($1))";
 
-/// The filings (`id`) that the search index does not know. Without its content the index reads its rows' numbers from
-/// their sizes, so this is cheap.
-pub(super) const UNINDEXED: &str = "SELECT id FROM filing EXCEPT SELECT rowid FROM filing_text ORDER BY id";
+/// How many filings the search index knows (`n`). Its rows' numbers are read from their sizes: that is cheap.
+pub(super) const INDEX_COUNT: &str = "SELECT COUNT(*) AS n FROM filing_text_docsize";
+
+/// The filings (`id`) that the search index does not know.
+pub(super) const UNINDEXED: &str =
+    "SELECT id FROM filing EXCEPT SELECT id FROM filing_text_docsize ORDER BY id";
+
+/// The filings (`id`) whose words are not there: the index could not be made anew.
+pub(super) const WORDLESS: &str = "SELECT id FROM filing EXCEPT SELECT filing FROM filing_words ORDER BY id";
 
 /// What the search index knows and is no filing.
 pub(super) const INDEXED_WITHOUT_FILING: &str =
-    "SELECT rowid AS id FROM filing_text EXCEPT SELECT id FROM filing ORDER BY id";
+    "SELECT id FROM filing_text_docsize EXCEPT SELECT id FROM filing ORDER BY id";
+
+/// Puts the words of a filing (`$1`) into the search index, in place of what was there.
+const INDEX: &str =
+    "INSERT OR REPLACE INTO filing_text (rowid, sender, subject, files, documents, branch, service,
+         token, received, mailbox, body, names, rnokpp, numbers, born, fields, page, marks)
+     SELECT filing, sender, subject, files, documents, branch, service,
+         token, received, mailbox, body, names, rnokpp, numbers, born, fields, page, marks
+     FROM filing_words WHERE filing = $1";
 
 /// Enters a filing into the search index; its row is the filing's number.
-pub(super) async fn index(work: &mut Work, id: FilingId, text: &SearchText) -> Result<(), StoreError> {
-    let row: Statement<'_> = sqlx::query(
-        "INSERT INTO filing_text (rowid, sender, subject, files, documents, branch, service, token, received,
-             mailbox, body)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+pub(super) async fn index(
+    work: &mut Work,
+    id: FilingId,
+    letter: &LetterText,
+    copies: &CopyText,
+) -> Result<(), StoreError> {
+    let row = sqlx::query(
+        "INSERT INTO filing_words (filing, sender, subject, files, branch, service, token, received, mailbox, body,
+             documents, names, rnokpp, numbers, born, fields, page, marks, parts)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', '', '', '', '', '', '', '', '[]')",
     )
     .bind(id.0)
-    .bind(&text.sender)
-    .bind(&text.subject)
-    .bind(&text.files)
+    .bind(&letter.sender)
+    .bind(&letter.subject)
+    .bind(&letter.files)
+    .bind(&letter.branch)
+    .bind(&letter.service)
+    .bind(&letter.token)
+    .bind(&letter.received)
+    .bind(&letter.mailbox)
+    .bind(&letter.body);
+    work.run(row).await?;
+    let LetterText { sender, subject, files, branch, service, token, received: _, mailbox, body } = letter;
+    let letter = [
+        (Column::Sender, sender),
+        (Column::Subject, subject),
+        (Column::Files, files),
+        (Column::Branch, branch),
+        (Column::Service, service),
+        (Column::Token, token),
+        (Column::Mailbox, mailbox),
+        (Column::Body, body),
+    ];
+    learn(work, &letter).await?;
+    index_copies(work, id, copies).await
+}
+
+/// Enters what a filing's copies say into the search index, in place of what they said before.
+pub(super) async fn index_copies(work: &mut Work, id: FilingId, text: &CopyText) -> Result<(), StoreError> {
+    let row = sqlx::query(
+        "UPDATE filing_words SET documents = $2, names = $3, rnokpp = $4, numbers = $5, born = $6, fields = $7,
+             page = $8, marks = $9, parts = $10
+         WHERE filing = $1",
+    )
+    .bind(id.0)
     .bind(&text.documents)
-    .bind(&text.branch)
-    .bind(&text.service)
-    .bind(&text.token)
-    .bind(&text.received)
-    .bind(&text.mailbox)
-    .bind(&text.body);
-    work.run(row).await.map(|_| ())
+    .bind(&text.names)
+    .bind(&text.rnokpp)
+    .bind(&text.numbers)
+    .bind(&text.born)
+    .bind(&text.fields)
+    .bind(&text.page)
+    .bind(&text.marks)
+    .bind(as_json(&text.parts, "parts")?);
+    work.run(row).await?;
+    let copies = [
+        (Column::Documents, &text.documents),
+        (Column::Names, &text.names),
+        (Column::Numbers, &text.numbers),
+        (Column::Fields, &text.fields),
+        (Column::Born, &text.born),
+        (Column::Page, &text.page),
+    ];
+    learn(work, &copies).await?;
+    work.run(sqlx::query(INDEX).bind(id.0)).await.map(|_| ())
+}
+
+async fn learn(work: &mut Work, columns: &[(Column, &String)]) -> Result<(), StoreError> {
+    let of = |some: &dyn Fn(Column) -> bool| -> BTreeSet<&str> {
+        let columns = columns.iter().filter(|(column, _)| some(*column));
+        columns.flat_map(|(_, words)| words.split(' ')).collect()
+    };
+    vocabulary::learn(work, &of(&|_| true), &of(&Column::forgives_typos)).await
 }

@@ -4,10 +4,12 @@
 //! of the number and says whether the check digit fits, because real documents and official examples break it.
 
 mod edrpou;
+mod key;
 mod rnokpp;
 mod unzr;
 
 pub use edrpou::Edrpou;
+pub use key::number_key;
 pub use rnokpp::{Rnokpp, Sex};
 pub use unzr::Unzr;
 
