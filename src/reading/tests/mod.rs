@@ -1,0 +1,7 @@
+//! Generated lines of fictional persons' documents → what is read of them.
+
+mod layout;
+mod noise;
+mod reading;
+mod sample;
+mod templates;

@@ -1,0 +1,1 @@
+//! The official sample, where it is beside the repository.
