@@ -1,6 +1,7 @@
 //! Configuration → live parts and the tasks that run them; the only place where parts are wired together.
 
 mod evidence;
+mod reading;
 
 use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
@@ -25,13 +26,16 @@ use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Sourc
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
 use crate::reminders::Reminders;
+use crate::rereading::Rereading;
 use crate::reverify::Reverify;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
+use crate::transcribing::Transcriber;
 use crate::trust_folder::TrustFiles;
 use crate::verify::{Trust, TrustFault};
 
 pub use evidence::{StoreShelf, settings as evidence_settings};
+pub use reading::settings as reader_settings;
 
 /// The live parts of an installation.
 pub struct App {
@@ -44,6 +48,8 @@ pub struct App {
     health: Health,
     evidence: Option<Arc<Fetcher<StoreShelf>>>,
     evidence_digest: Digest,
+    transcriber: Transcriber,
+    reader_digest: Digest,
 }
 
 /// Something that a daemon keeps running.
@@ -139,6 +145,12 @@ impl App {
             Some(before) if before.evidence_digest == evidence_digest => before.evidence.clone(),
             _ => evidence::fetcher(&config, &store, &clock)?,
         };
+        let reader_digest = config.reader.fingerprint();
+        // The same children while their settings stay.
+        let transcriber = match before {
+            Some(before) if before.reader_digest == reader_digest => before.transcriber.clone(),
+            _ => reading::transcriber(&config, &store),
+        };
         Ok(Self {
             config,
             store,
@@ -149,7 +161,26 @@ impl App {
             health,
             evidence,
             evidence_digest,
+            transcriber,
+            reader_digest,
         })
+    }
+
+    /// Whoever reads copies.
+    #[must_use]
+    pub fn transcriber(&self) -> &Transcriber {
+        &self.transcriber
+    }
+
+    /// Reads copies that are filed and not read, or could be read better.
+    #[must_use]
+    pub fn rereading(&self, rules: &Rules) -> Rereading {
+        Rereading {
+            store: self.store.clone(),
+            transcriber: self.transcriber.clone(),
+            rules: rules.clone(),
+            clock: Arc::clone(&self.clock),
+        }
     }
 
     /// The configuration.
@@ -211,6 +242,7 @@ impl App {
         Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock))
             .counting(self.health.clone())
             .asking(self.source())
+            .reading(Some(self.transcriber.clone()))
     }
 
     /// A letter in a file, as if `mailbox` had received it now.
@@ -245,6 +277,7 @@ impl App {
         if self.config.evidence.review_days > 0 {
             jobs.insert("verdicts judged again".to_owned(), self.reverify_job(rules));
         }
+        jobs.insert("copies read again".to_owned(), self.rereading_job(rules));
         if let Some(fetcher) = &self.evidence {
             jobs.insert("evidence ahead".to_owned(), self.evidence_job(fetcher));
         }
@@ -284,6 +317,19 @@ impl App {
         }
     }
 
+    fn rereading_job(&self, rules: &Rules) -> Job {
+        let rereading = self.rereading(rules);
+        Job {
+            settings: self.reader_digest,
+            watched: None,
+            silence_max: reading::SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let rereading = rereading.clone();
+                Box::pin(async move { rereading.run(stop, || pulse.beat()).await })
+            }),
+        }
+    }
+
     /// Has what is on the shelf renewed before it ends.
     fn evidence_job(&self, fetcher: &Arc<Fetcher<StoreShelf>>) -> Job {
         let (fetcher, store, clock) = (Arc::clone(fetcher), self.store.clone(), Arc::clone(&self.clock));
@@ -298,6 +344,11 @@ impl App {
                 })
             }),
         }
+    }
+
+    /// What a letter's journey is set up with, beside its rules.
+    fn journey_digest(&self) -> Digest {
+        Digest::of(format!("{} {}", self.evidence_digest, self.reader_digest).as_bytes())
     }
 
     fn source(&self) -> Option<Arc<dyn judging::Source>> {
@@ -362,7 +413,7 @@ impl App {
         let (health, patience) = (self.health.clone(), self.patience(mailbox.poll));
         Job {
             settings: Digest::of(
-                format!("{} {patience:?} {}", mailbox.fingerprint(), self.evidence_digest).as_bytes(),
+                format!("{} {patience:?} {}", mailbox.fingerprint(), self.journey_digest()).as_bytes(),
             ),
             watched: Some(mailbox.address.to_string()),
             silence_max: SILENCE_MAX,
@@ -384,7 +435,7 @@ impl App {
         let name = format!("drop folder {}", folder.display());
         let (desk, health, patience) = (self.desk(rules), self.health.clone(), self.config.health.silence);
         Job {
-            settings: Digest::of(format!("{watched:?} {patience:?} {}", self.evidence_digest).as_bytes()),
+            settings: Digest::of(format!("{watched:?} {patience:?} {}", self.journey_digest()).as_bytes()),
             watched: Some(name.clone()),
             silence_max: SILENCE_MAX,
             start: Box::new(move |pulse, stop| {

@@ -13,6 +13,7 @@ use crate::model::{
     QuarantineId, RawMail, Source, Timestamp, TokensFound,
 };
 use crate::store::{Store, StoreError};
+use crate::transcribing::{self, Transcriber, Transcripts};
 use crate::{matching, parse, qr, reading, verify};
 
 /// After so many failures with a letter we give it up.
@@ -38,6 +39,7 @@ pub struct Pipeline {
     clock: Arc<dyn Clock>,
     health: Option<Health>,
     evidence: Option<Arc<dyn judging::Source>>,
+    transcriber: Option<Transcriber>,
 }
 
 /// How long the parts of a journey took.
@@ -46,6 +48,7 @@ struct Took {
     parse: Duration,
     verify: Duration,
     evidence: Duration,
+    read: Duration,
     store: Duration,
     all: Duration,
 }
@@ -125,7 +128,7 @@ impl Pipeline {
     /// A pipeline over a store, with these rules and clock.
     #[must_use]
     pub fn new(store: Store, rules: Rules, clock: Arc<dyn Clock>) -> Self {
-        Self { store, rules, clock, health: None, evidence: None }
+        Self { store, rules, clock, health: None, evidence: None, transcriber: None }
     }
 
     /// The same pipeline, which also counts its letters there.
@@ -138,6 +141,12 @@ impl Pipeline {
     #[must_use]
     pub fn asking(self, evidence: Option<Arc<dyn judging::Source>>) -> Self {
         Self { evidence, ..self }
+    }
+
+    /// The same pipeline, which also reads what the copies say.
+    #[must_use]
+    pub fn reading(self, transcriber: Option<Transcriber>) -> Self {
+        Self { transcriber, ..self }
     }
 
     /// Files one letter. Safe to repeat, and to leave at any point: a filing is keyed by mailbox and digest.
@@ -236,21 +245,27 @@ impl Pipeline {
         })
         .await?;
         let (seen, took) = self.ask(seen, took).await?;
+        let (seen, transcripts, took) = self.read(seen, took).await?;
         let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
         aside(move || {
             let Seen { case, judged, tokens, copies } = seen;
             let judging::Judged { verdicts, rests_on, .. } = judged;
             let letter = case.letter;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
+            let Transcripts { all, read_by } = transcripts;
+            let pictures =
+                all.iter().map(|one| one.as_ref().map(|one| one.pictures.clone()).unwrap_or_default());
+            let pictures = pictures.collect();
+            let readings = all.into_iter().map(|transcript| Some(transcript?.reading)).collect();
             let filing = Filing {
                 mail,
                 letter,
                 verdicts,
                 rests_on,
                 copies,
-                readings: vec![],
-                pictures: vec![],
-                reader_revision: 0,
+                readings,
+                pictures,
+                read_by,
                 matched,
                 filed_at: first_at,
             };
@@ -286,6 +301,26 @@ impl Pipeline {
         Ok((Seen { case, judged, tokens, copies }, Took { evidence: begun.elapsed(), ..took }))
     }
 
+    /// What the copies say, their kinds by that, and what sealed ones teach.
+    async fn read(&self, seen: Seen, took: Took) -> Result<(Seen, Transcripts, Took), NotFiled> {
+        let Some(transcriber) = &self.transcriber else { return Ok((seen, Transcripts::default(), took)) };
+        let begun = Instant::now();
+        let deadline = tokio::time::Instant::now() + transcribing::READING_PATIENCE;
+        let (seen, documents) = aside(move || {
+            let Seen { case, judged, copies, .. } = &seen;
+            let documents = transcribing::documents(&case.letter, copies, &judged.verdicts, &case.policy);
+            (seen, documents)
+        })
+        .await?;
+        let transcripts = transcriber.read_letter(&documents, self.clock.now(), deadline).await?;
+        let reading = |digest: &Digest| {
+            let at = seen.copies.iter().position(|copy| copy.digest.as_ref() == Some(digest))?;
+            Some(&transcripts.all.get(at)?.as_ref()?.reading)
+        };
+        let copies = reading::told_by_pages(seen.copies.clone(), reading);
+        Ok((Seen { copies, ..seen }, transcripts, Took { read: begun.elapsed(), ..took }))
+    }
+
     async fn known(&self, mail: &RawMail, tokens: &TokensFound) -> Result<crate::model::Known, StoreError> {
         let all: Vec<_> =
             [&tokens.address, &tokens.subject, &tokens.body].into_iter().flatten().copied().collect();
@@ -315,6 +350,7 @@ impl Pipeline {
             parse_ms = milliseconds(took.parse),
             verify_ms = milliseconds(took.verify),
             evidence_ms = milliseconds(took.evidence),
+            read_ms = milliseconds(took.read),
             store_ms = milliseconds(took.store),
             all_ms = milliseconds(took.all),
             "letter filed"

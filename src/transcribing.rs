@@ -4,19 +4,27 @@
 //! The text layer comes first, outlines by the alphabet of shapes second, OCR last and only for what the others leave.
 //! What sealed copies teach of a typeface goes into the alphabet ([`Lesson`]); nobody else's copies teach anything.
 
-use std::sync::{Arc, PoisonError, RwLock};
+mod lesson;
+mod letters;
+
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use pages::{Alphabet, OcrWord, Opened, Way};
 use tokio::time::Instant;
 
-use crate::model::{CopyPicture, Digest, PictureKind, Reading, ReadingTrouble, ReadingWay};
+use crate::model::{
+    AttachmentKind, ContentSource, Copy, CopyPicture, Digest, Indication, Letter, PictureKind, Policy,
+    ReaderRevision, Reading, ReadingTrouble, ReadingWay, Timestamp, Verdict,
+};
 use crate::reader::{Reader, Trouble, Wish};
 use crate::reading::{self, PageLines, Templates};
-
-mod lesson;
+use crate::store::StoreError;
+use crate::verify;
 
 pub use lesson::Lesson;
+pub use letters::{Letters, change as change_alphabet, in_use as alphabet_in_use};
 
 /// How long the copies of one letter may take in all, OCR included. Text and outlines take some milliseconds; OCR two
 /// seconds a page, so that a letter with three photographed pages is read at once and a longer one later.
@@ -44,13 +52,9 @@ const LETTERS_MIN: usize = 16;
 pub struct Transcriber {
     reader: Reader,
     templates: Arc<Templates>,
-    alphabet: Letters,
+    letters: Letters,
     pages_max: u32,
 }
-
-/// The alphabet that is in use, shared by everybody who reads; when it learns, the next copy is read by the new one.
-#[derive(Clone)]
-pub struct Letters(Arc<RwLock<Arc<Alphabet>>>);
 
 /// What reading a copy gave.
 #[derive(Clone, Debug, Default)]
@@ -63,30 +67,31 @@ pub struct Transcript {
     pub lesson: Option<Lesson>,
 }
 
-impl Letters {
-    /// This alphabet.
-    #[must_use]
-    pub fn new(alphabet: Alphabet) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(alphabet))))
-    }
+/// What reading the copies of a letter gave, in their order.
+#[derive(Clone, Debug, Default)]
+pub struct Transcripts {
+    /// One for each copy; none for a document that is not in the letter.
+    pub all: Vec<Option<Transcript>>,
+    /// What read them.
+    pub read_by: ReaderRevision,
+}
 
-    /// The alphabet as it is now.
-    #[must_use]
-    pub fn now(&self) -> Arc<Alphabet> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// From now on, another.
-    pub fn become_those_of(&self, alphabet: Alphabet) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(alphabet);
-    }
+/// A document of a letter, to be read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Its bytes.
+    pub pdf: Arc<[u8]>,
+    /// The best file name that the letter gives it.
+    pub file_name: String,
+    /// Its digest, where what it teaches counts: see [`teaches`].
+    pub teaches: Option<Digest>,
 }
 
 impl Transcriber {
     /// A transcriber over children, templates and an alphabet.
     #[must_use]
-    pub fn new(reader: Reader, templates: Arc<Templates>, alphabet: Letters, pages_max: u32) -> Self {
-        Self { reader, templates, alphabet, pages_max }
+    pub fn new(reader: Reader, templates: Arc<Templates>, letters: Letters, pages_max: u32) -> Self {
+        Self { reader, templates, letters, pages_max }
     }
 
     /// Who opens the copies.
@@ -98,7 +103,31 @@ impl Transcriber {
     /// The alphabet in use.
     #[must_use]
     pub fn letters(&self) -> &Letters {
-        &self.alphabet
+        &self.letters
+    }
+
+    /// Reads the copies of a letter beside each other, and learns from those that may teach.
+    ///
+    /// # Errors
+    /// When the store cannot give or keep the alphabet. A copy that cannot be read is an answer.
+    pub async fn read_letter(
+        &self,
+        documents: &[Option<Document>],
+        at: Timestamp,
+        deadline: Instant,
+    ) -> Result<Transcripts, StoreError> {
+        let (alphabet, letters) = self.letters.now().await?;
+        let read = async |document: &Option<Document>| {
+            let Document { pdf, file_name, .. } = document.as_ref()?;
+            Some(self.read(Arc::clone(pdf), file_name, None, &alphabet, deadline).await)
+        };
+        let all = join_all(documents.iter().map(read)).await;
+        let taught = documents.iter().zip(&all).filter_map(|(document, transcript)| {
+            let digest = document.as_ref()?.teaches?;
+            Some((digest, transcript.as_ref()?.lesson.clone()?))
+        });
+        self.letters.learn(&taught.collect::<Vec<_>>(), at).await?;
+        Ok(Transcripts { all, read_by: ReaderRevision { program: REVISION, letters } })
     }
 
     /// Reads one copy, by `only` this way where one is given; what takes longer than to `deadline` is left out and said.
@@ -107,6 +136,7 @@ impl Transcriber {
         pdf: Arc<[u8]>,
         file_name: &str,
         only: Option<Way>,
+        alphabet: &Alphabet,
         deadline: Instant,
     ) -> Transcript {
         let wish = Wish {
@@ -120,10 +150,9 @@ impl Transcriber {
             Ok(opened) => opened,
             Err(trouble) => return Transcript::of_trouble(trouble),
         };
-        let alphabet = self.alphabet.now();
         let (way, lines) = match only {
             Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened)),
-            only => by_what_is_there(&opened, &alphabet, only),
+            only => by_what_is_there(&opened, alphabet, only),
         };
         let mut read = reading::read(&lines, way, file_name, &self.templates);
         read.oddities.clone_from(&opened.oddities);
@@ -132,18 +161,20 @@ impl Transcriber {
             None => reading::needs_ocr(&opened, &read),
             Some(only) => only == Way::Ocr,
         };
-        let mut seen: Vec<OcrWord> = Vec::new();
+        let (mut seen, mut by_eye): (Vec<OcrWord>, Vec<PageLines>) = (Vec::new(), Vec::new());
         if wants_ocr {
             match self.recognise(&pdf, &opened, deadline).await {
                 Ok((lines, words)) => {
                     let by_ocr = reading::read(&lines, ReadingWay::Ocr, file_name, &self.templates);
                     read = reading::prefer(read, by_ocr);
-                    seen = words;
+                    (seen, by_eye) = (words, lines);
                 }
                 Err(trouble) => read.trouble = Some(trouble),
             }
         }
-        let lesson = Lesson::of(&opened, &read, &alphabet, &seen);
+        let known = |lines: &[PageLines]| reading::known_words(lines, file_name, &self.templates);
+        let known = [known(&lines), known(&by_eye)].concat();
+        let lesson = Lesson::of(&opened, &read, alphabet, &known, &seen);
         Transcript { pictures: pictures(&opened, &read), reading: read, lesson }
     }
 
@@ -205,19 +236,12 @@ impl Transcript {
 }
 
 /// What comes until `deadline`; a child that is not waited for is ended by the reader.
-async fn within<T>(
-    deadline: Instant,
-    work: impl Future<Output = Result<T, Trouble>>,
-) -> Result<T, Trouble> {
+async fn within<T>(deadline: Instant, work: impl Future<Output = Result<T, Trouble>>) -> Result<T, Trouble> {
     tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Trouble::TookTooLong))
 }
 
 /// Each page by its text layer or its outlines, whichever says more; the way is that of most letters.
-fn by_what_is_there(
-    opened: &Opened,
-    alphabet: &Alphabet,
-    only: Option<Way>,
-) -> (ReadingWay, Vec<PageLines>) {
+fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> (ReadingWay, Vec<PageLines>) {
     let outlines = pages::OutlineReader::new(&opened.shapes, alphabet);
     let (mut of_text, mut of_outlines) = (0, 0);
     let mut all = Vec::new();
@@ -264,4 +288,40 @@ fn pictures(opened: &Opened, read: &Reading) -> Vec<CopyPicture> {
     let photo = first.and_then(|page| page.pictures.get(reading::photo(page, read)?)?.png.clone());
     found.extend(photo.map(|png| CopyPicture { kind: PictureKind::Photo, png }));
     found
+}
+
+/// The documents of a letter that can be read; none for one that is not there.
+#[must_use]
+pub fn documents(
+    letter: &Letter,
+    copies: &[Copy],
+    verdicts: &[Verdict],
+    policy: &Policy,
+) -> Vec<Option<Document>> {
+    let document = |copy: &Copy| {
+        let teaches = copy.digest.filter(|_| teaches(copy, verdicts, policy));
+        Some(Document { pdf: bytes(letter, copy)?, file_name: copy.file_name.clone(), teaches })
+    };
+    copies.iter().map(document).collect()
+}
+
+/// The document's bytes: beside its signature, or inside it.
+fn bytes(letter: &Letter, copy: &Copy) -> Option<Arc<[u8]>> {
+    if let Some(pdf) = copy.pdf_at.and_then(|at| letter.attachments.get(at)) {
+        return Some(pdf.bytes.as_slice().into());
+    }
+    let AttachmentKind::Cms { der } = &letter.attachments.get(copy.p7s_at?)?.kind else { return None };
+    Some(verify::document_inside(der)?.into())
+}
+
+/// Whether what a copy shows may be learnt: it passed, and the policy says who may seal copies. Where anybody may, anybody
+/// could teach wrong letters.
+fn teaches(copy: &Copy, verdicts: &[Verdict], policy: &Policy) -> bool {
+    let covers = |verdict: &Verdict| match &verdict.content {
+        ContentSource::Embedded { digest, .. } => Some(*digest) == copy.digest,
+        ContentSource::Detached { at } => copy.pdf_at.is_some_and(|pdf| at.contains(&pdf)),
+        ContentSource::Named { .. } | ContentSource::Missing { .. } | ContentSource::Unreadable => false,
+    };
+    let passed = |verdict: &Verdict| verdict.indication == Indication::TotalPassed && covers(verdict);
+    !policy.sealers.is_empty() && verdicts.iter().any(passed)
 }

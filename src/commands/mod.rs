@@ -10,6 +10,8 @@ mod letters;
 mod mailbox;
 mod notices;
 mod quarantine;
+mod read;
+mod read_filed;
 mod reader;
 mod registry;
 mod report;
@@ -69,6 +71,9 @@ enum Command {
     /// Judge signed files (CAdES): needs no configuration and no store.
     #[command(after_help = verify::EXIT_CODES)]
     Verify(verify::Words),
+    /// Read copies (PDF): whose, which document, its fields. Needs no configuration and no store.
+    #[command(after_help = read::EXIT_CODES)]
+    Read(read::Words),
     /// Explain a letter without filing it.
     Check(letters::CheckWords),
     /// Find filed letters: names, dates, documents, numbers.
@@ -148,6 +153,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Notices(words) => notices::notices(&context, words).await,
             Command::Run => run::run(&context).await,
             Command::Verify(words) => verify::verify(&context, &words),
+            Command::Read(words) => read::read(&context, &words).await,
             Command::Check(words) => letters::check(&context, &words).await,
             Command::Search(words) => letters::search(&context, &words).await,
             Command::List(words) => letters::list(&context, &words).await,

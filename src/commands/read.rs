@@ -11,12 +11,12 @@ use serde::Serialize;
 use skrynka::model::{Reading, ReadingWay};
 use skrynka::reader::{self, Reader};
 use skrynka::reading::Templates;
-use skrynka::transcribing::{Letters, Transcriber, Transcript};
 use skrynka::texts;
+use skrynka::transcribing::{Letters, Transcriber, Transcript};
 use tokio::time::Instant;
 
-use super::report::{Report, plain, print_warning};
 use super::Context;
+use super::report::{Report, plain, print_warning};
 
 /// How long one copy may take here, OCR included: nobody's mailbox waits.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
@@ -26,6 +26,12 @@ const PAGES_MAX: u32 = 20;
 
 /// Width of a page's preview, pixels.
 const PREVIEW_PX: u32 = 900;
+
+/// What the exit codes say, for `--help`.
+pub(super) const EXIT_CODES: &str = "\
+Exit code:
+  0  every copy was read; letters that are not known are □
+  1  some copy could not be read at all; the report says why";
 
 #[derive(Args)]
 pub(super) struct Words {
@@ -87,10 +93,10 @@ pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Rep
         bail!("--name goes with one copy, and {} were given; read them one by one", words.files.len());
     }
     let transcriber = transcriber(words)?;
-    let confinement = transcriber.reader().confinement().await;
-    if let Some(warning) = confinement.ok().and_then(|confinement| confinement.warning()) {
-        print_warning(&warning, context.json);
+    if let Some(open) = transcriber.reader().confinement().await.ok().filter(|locks| !locks.is_whole()) {
+        print_warning(&format!("this kernel does not lock in whole what opens copies: {open}"), context.json);
     }
+    let (alphabet, _) = transcriber.letters().now().await?;
     let (mut texts, mut answers, mut all_read) = (Vec::new(), Vec::new(), true);
     for file in &words.files {
         let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -98,7 +104,8 @@ pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Rep
         let own = file.file_name().unwrap_or_default().to_string_lossy();
         let name = words.name.as_deref().unwrap_or(&own);
         let only = words.way.map(Way::from);
-        let transcript = transcriber.read(Arc::clone(&pdf), name, only, Instant::now() + PATIENCE).await;
+        let transcript =
+            transcriber.read(Arc::clone(&pdf), name, only, &alphabet, Instant::now() + PATIENCE).await;
         all_read &= transcript.reading.way != ReadingWay::Unread;
         let pictures = match &words.pictures {
             Some(folder) => write_pictures(&transcriber, pdf, &transcript, name, folder).await?,
@@ -129,7 +136,7 @@ fn transcriber(words: &Words) -> anyhow::Result<Transcriber> {
         alphabet.merge(&other);
     }
     let reader = Reader::new(reader::Settings::default());
-    Ok(Transcriber::new(reader, Arc::new(Templates::shipped()), Letters::new(alphabet), PAGES_MAX))
+    Ok(Transcriber::new(reader, Arc::new(Templates::built_in()), Letters::fixed(alphabet), PAGES_MAX))
 }
 
 /// What a copy says, for people.
@@ -145,7 +152,8 @@ fn page(file: &Path, reading: &Reading, pictures: &[PathBuf]) -> String {
 /// What the pages of a copy say: kind, how it was read, fields, what to look at.
 pub(super) fn reading_text(text: &mut String, reading: &Reading) {
     let kind = reading.document.as_ref();
-    let kind = kind.map_or("unknown".to_owned(), |code| format!("{code} ({})", texts::document_name(code).uk));
+    let kind =
+        kind.map_or("unknown".to_owned(), |code| format!("{code} ({})", texts::document_name(code).uk));
     let _ = writeln!(text, "document    {kind}");
     let _ = writeln!(
         text,
@@ -159,8 +167,13 @@ pub(super) fn reading_text(text: &mut String, reading: &Reading) {
         let _ = writeln!(text, "not read    {}", texts::reading_trouble(trouble).en);
     }
     for field in &reading.fields {
-        let way = if field.way == reading.way { String::new() } else { format!("  ({})", texts::reading_way(field.way).en) };
-        let sure = if field.sure_percent < 100 { format!("  {} %", field.sure_percent) } else { String::new() };
+        let way = if field.way == reading.way {
+            String::new()
+        } else {
+            format!("  ({})", texts::reading_way(field.way).en)
+        };
+        let sure =
+            if field.sure_percent < 100 { format!("  {} %", field.sure_percent) } else { String::new() };
         let _ = writeln!(text, "  {:<24}{}{way}{sure}", field.name, plain(&field.value));
     }
     for warning in &reading.warnings {
@@ -178,7 +191,8 @@ async fn write_pictures(
     name: &str,
     folder: &Path,
 ) -> anyhow::Result<Vec<PathBuf>> {
-    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
     let mut all: Vec<(String, Vec<u8>)> = transcript
         .pictures
@@ -195,7 +209,8 @@ async fn write_pictures(
             .create_new(true)
             .open(&path)
             .with_context(|| format!("cannot write {}", path.display()))?;
-        std::io::Write::write_all(&mut file, &bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        std::io::Write::write_all(&mut file, &bytes)
+            .with_context(|| format!("cannot write {}", path.display()))?;
         written.push(path);
     }
     Ok(written)

@@ -243,6 +243,14 @@ pub struct Reader {
     pub ocr_max: Duration,
 }
 
+impl Reader {
+    /// Everything that is set, in one digest: it changes when any of it does.
+    #[must_use]
+    pub fn fingerprint(&self) -> Digest {
+        fingerprint(&self, None, None)
+    }
+}
+
 /// Which OCR program reads pages that have no letters.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ocr {

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     Anomaly, BranchId, CodeId, Copy, CopyPicture, Defect, Digest, FilingId, Indication, Letter, MailboxId,
-    Match, MatchReason, Matched, Proof, QuarantineId, RawMail, Reading, SubIndication, Timestamp, Token,
-    Verdict,
+    Match, MatchReason, Matched, Proof, QuarantineId, RawMail, ReaderRevision, Reading, SubIndication,
+    Timestamp, Token, Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.
@@ -26,8 +26,8 @@ pub struct Filing {
     pub readings: Vec<Option<Reading>>,
     /// The pictures of each of them, in their order.
     pub pictures: Vec<Vec<CopyPicture>>,
-    /// The revision of the reader, and of what it knows, that made the readings.
-    pub reader_revision: u32,
+    /// What made the readings.
+    pub read_by: ReaderRevision,
     /// Whose it is.
     pub matched: Match,
     /// Our first durable write: when the first attempt at the letter was written down, its bytes being kept already.

@@ -40,7 +40,9 @@ pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};
 pub use quarantine::{Attempt, AttemptFault, History, QuarantineState, Quarantined};
 pub use query::{Hit, MatchedField, Query, QueryFault, SearchField, Term};
-pub use reading::{Copy, FieldKind, Place, ReadField, Reading, ReadingTrouble, ReadingWarning, ReadingWay};
+pub use reading::{
+    Copy, FieldKind, Place, ReadField, ReaderRevision, Reading, ReadingTrouble, ReadingWarning, ReadingWay,
+};
 pub use reason::Reason;
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,

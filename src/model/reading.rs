@@ -63,6 +63,15 @@ pub struct Reading {
     pub trouble: Option<ReadingTrouble>,
 }
 
+/// What read a copy: a later one may read more of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ReaderRevision {
+    /// Of the program: how copies are read, and the templates.
+    pub program: u32,
+    /// Of the alphabet of shapes.
+    pub letters: u32,
+}
+
 /// One thing that a copy says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReadField {

@@ -2,11 +2,11 @@
 
 use ukr::{BirthDate, Rnokpp, Sex, Unzr};
 
+use super::UNKNOWN;
 use super::file_name;
 use super::forms::{self, Form};
 use super::read::is_another;
 use super::templates::Field;
-use super::UNKNOWN;
 use crate::model::{FieldKind, ReadField, Reading, ReadingWarning};
 
 /// All warnings: those of fields in the order of the page, then what is missing, then the file name's.
@@ -26,7 +26,10 @@ pub(super) fn warnings(
     for known in fields.iter().filter(|known| known.is_required) {
         let expected = is_known || (known.is_common && has_request);
         let missing = ReadingWarning::Missing { field: known.name.clone() };
-        if expected && !reading.fields.iter().any(|field| field.name == known.name) && !warnings.contains(&missing) {
+        if expected
+            && !reading.fields.iter().any(|field| field.name == known.name)
+            && !warnings.contains(&missing)
+        {
             warnings.push(missing);
         }
     }
@@ -67,7 +70,8 @@ fn number(field: &ReadField, fields: &[ReadField]) -> Vec<ReadingWarning> {
         },
         _ => return Vec::new(),
     };
-    let whose = field.name.strip_suffix("rnokpp").or_else(|| field.name.strip_suffix("unzr")).unwrap_or_default();
+    let whose =
+        field.name.strip_suffix("rnokpp").or_else(|| field.name.strip_suffix("unzr")).unwrap_or_default();
     let other = |name: &str| {
         let name = format!("{whose}{name}");
         fields.iter().find(|other| other.name == name).and_then(|other| Some((name, other.plain.as_deref()?)))

@@ -2,10 +2,9 @@
 //!
 //! The documents themselves are not opened here; what their pages say comes later, from a sandbox.
 
-
-
 use crate::model::{
-    Attachment, AttachmentKind, ContentSource, Copy, Digest, DocumentCode, Letter, Reading, ReadingWay, Signed,
+    Attachment, AttachmentKind, ContentSource, Copy, Digest, DocumentCode, Letter, Reading, ReadingWay,
+    Signed,
 };
 
 /// The documents of a letter in its order: a document that is there several times, or signed several times, is one.

@@ -123,7 +123,9 @@ mod tests {
         ] {
             assert_eq!(request_time(name).as_deref(), Some("2021-04-02T09:48:26"), "{name}");
         }
-        for name in ["taxpayer-card.pdf", "taxpayer-card-1-32.04.2021-09_48_26.pdf", "02.04.2021-09_48_26.pdf", ""] {
+        for name in
+            ["taxpayer-card.pdf", "taxpayer-card-1-32.04.2021-09_48_26.pdf", "02.04.2021-09_48_26.pdf", ""]
+        {
             assert_eq!(request_time(name), None, "{name}");
         }
     }

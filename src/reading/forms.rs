@@ -45,7 +45,16 @@ pub(super) fn plain(form: &Form, printed: &str) -> Option<String> {
 /// Whether the document says that it does not know: no value, and nothing wrong with it.
 pub(super) fn is_not_given(printed: &str) -> bool {
     let words = ukr::words(printed).join(" ");
-    matches!(words.as_str(), "" | "не вказано" | "відсутній" | "відсутня" | "відсутнє" | "немає" | "not provided" | "none")
+    matches!(
+        words.as_str(),
+        "" | "не вказано"
+            | "відсутній"
+            | "відсутня"
+            | "відсутнє"
+            | "немає"
+            | "not provided"
+            | "none"
+    )
 }
 
 /// `1234567890 (checked on …)` → `1234567890`; a parenthesis that is never closed goes to the end.
@@ -64,9 +73,9 @@ pub(super) fn without_remarks(printed: &str) -> String {
 
 /// How many of a value's words, from the first, are a day; none where they do not begin with one.
 pub(super) fn day_words(words: &[&str]) -> Option<usize> {
-    (1..=words.len().min(6)).rev().find(|&count| {
-        words.get(..count).is_some_and(|first| whole_day(&first.join(" ")).is_some())
-    })
+    (1..=words.len().min(6))
+        .rev()
+        .find(|&count| words.get(..count).is_some_and(|first| whole_day(&first.join(" ")).is_some()))
 }
 
 /// A day and nothing else but its hour: `17.01.1997`, `2017-10-22`, `22 Жовтня 2017 р.`, `17 січ/JAN 1997`,
@@ -145,8 +154,18 @@ impl Token<'_> {
 
 /// How the months begin, Ukrainian and English.
 const MONTHS: [&str; 12] = [
-    "січ jan", "лют feb", "бер mar", "кві apr", "тра may", "чер jun", "лип jul", "сер aug", "вер sep", "жов oct",
-    "лис nov", "гру dec",
+    "січ jan",
+    "лют feb",
+    "бер mar",
+    "кві apr",
+    "тра may",
+    "чер jun",
+    "лип jul",
+    "сер aug",
+    "вер sep",
+    "жов oct",
+    "лис nov",
+    "гру dec",
 ];
 
 fn tokens(value: &str) -> Vec<Token<'_>> {
@@ -194,8 +213,12 @@ fn sex(value: &str) -> Option<&'static str> {
 /// The value without spaces and `№` if it has the pattern; letters go to the alphabet that the pattern asks for.
 fn signs(pattern: &str, value: &str) -> Option<String> {
     let dashes = |c: char| if matches!(c, '–' | '—' | '−' | '‑') { '-' } else { c };
-    let value: Vec<char> =
-        value.chars().filter(|c| !c.is_whitespace() && *c != '№').flat_map(char::to_uppercase).map(dashes).collect();
+    let value: Vec<char> = value
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '№')
+        .flat_map(char::to_uppercase)
+        .map(dashes)
+        .collect();
     let mut rest = value.as_slice();
     let mut plain = String::with_capacity(rest.len());
     for sign in pattern.chars() {
@@ -229,8 +252,6 @@ const fn roman_digit(c: char) -> Option<char> {
         _ => None,
     }
 }
-
-
 
 /// Capitals that look the same, Latin first.
 const TWINS: [(char, char); 12] = [
@@ -293,8 +314,20 @@ mod tests {
     #[test]
     fn what_is_no_day_has_no_plain_form() {
         for printed in [
-            "", "17", "17.01", "17.01.97", "29.02.2023", "17.13.1997", "17 січ/FEB 1997", "17.01.1997 Київ", "17.01.19□7",
-            "17 брюмера 1997", "17.01.1997 18.01.1997", "17=01=1997", "безстроково", "99999999999.01.1997",
+            "",
+            "17",
+            "17.01",
+            "17.01.97",
+            "29.02.2023",
+            "17.13.1997",
+            "17 січ/FEB 1997",
+            "17.01.1997 Київ",
+            "17.01.19□7",
+            "17 брюмера 1997",
+            "17.01.1997 18.01.1997",
+            "17=01=1997",
+            "безстроково",
+            "99999999999.01.1997",
         ] {
             says(&Form::Day, printed, None);
         }
@@ -310,7 +343,8 @@ mod tests {
 
     #[test]
     fn remarks_do_not_break_a_number() {
-        let remark = "1759013776 (Верифіковано у реєстрі Державної податкової служби за запитом від 02.04.2021.)";
+        let remark =
+            "1759013776 (Верифіковано у реєстрі Державної податкової служби за запитом від 02.04.2021.)";
         says(&Form::Rnokpp, remark, Some("1759013776"));
         says(&Form::Rnokpp, "1759013776 (Верифіковано", Some("1759013776"));
         says(&Form::Rnokpp, "175901377", None);

@@ -58,7 +58,8 @@ pub fn known_words(pages: &[PageLines], file_name: &str, templates: &Templates) 
     for anchor in &study.anchors.list {
         let Target::Field(number) = anchor.target else { continue };
         let is_time = fields.get(number).is_some_and(|field| field.kind == FieldKind::RequestTime);
-        if let (true, Some(time), Some((at, word))) = (is_time, file_name::request_time(file_name), anchor.value)
+        if let (true, Some(time), Some((at, word))) =
+            (is_time, file_name::request_time(file_name), anchor.value)
             && let Some(cell) = study.sheet.get(at)
             && let Some(word) = cell.words.get(word)
             && let Some(text) = dotted(&time)
@@ -99,7 +100,8 @@ fn of_text(study: &Study<'_>, text: &LabelText, printed: &str, known: &mut Vec<K
         for word in cell.words.iter().take(to).skip(from) {
             let Some(next) = expected.peek() else { return };
             // A colon behind the label is the page's own.
-            let exact = ["", ":"].iter().map(|end| format!("{next}{end}")).find(|text| agrees(text, &word.text));
+            let exact =
+                ["", ":"].iter().map(|end| format!("{next}{end}")).find(|text| agrees(text, &word.text));
             let Some(exact) = exact else { return };
             known.push(KnownWord { page: cell.page, at: word.at, text: exact, by: KnownBy::Template });
             expected.next();
@@ -116,9 +118,26 @@ fn agrees(expected: &str, read: &str) -> bool {
 /// Whether two letters look the same in Latin and Cyrillic.
 fn ukr_twins(a: char, b: char) -> bool {
     const TWINS: [(char, char); 20] = [
-        ('A', 'А'), ('B', 'В'), ('C', 'С'), ('E', 'Е'), ('H', 'Н'), ('I', 'І'), ('K', 'К'), ('M', 'М'), ('O', 'О'),
-        ('P', 'Р'), ('T', 'Т'), ('X', 'Х'), ('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'), ('p', 'р'),
-        ('x', 'х'), ('y', 'у'),
+        ('A', 'А'),
+        ('B', 'В'),
+        ('C', 'С'),
+        ('E', 'Е'),
+        ('H', 'Н'),
+        ('I', 'І'),
+        ('K', 'К'),
+        ('M', 'М'),
+        ('O', 'О'),
+        ('P', 'Р'),
+        ('T', 'Т'),
+        ('X', 'Х'),
+        ('a', 'а'),
+        ('c', 'с'),
+        ('e', 'е'),
+        ('i', 'і'),
+        ('o', 'о'),
+        ('p', 'р'),
+        ('x', 'х'),
+        ('y', 'у'),
     ];
     TWINS.contains(&(a, b)) || TWINS.contains(&(b, a))
 }

@@ -58,7 +58,11 @@ pub(super) struct Title<'a> {
 }
 
 /// The title of a known document in the upper part of the first page: the nearest, then the largest, then the uppermost.
-pub(super) fn title<'a>(sheet: &Sheet<'_>, pages: &[PageLines], templates: &'a Templates) -> Option<Title<'a>> {
+pub(super) fn title<'a>(
+    sheet: &Sheet<'_>,
+    pages: &[PageLines],
+    templates: &'a Templates,
+) -> Option<Title<'a>> {
     let page = pages.first()?;
     let lowest = page.height_pt * TITLE_PART;
     let mut found: Vec<Title<'a>> = Vec::new();

@@ -129,7 +129,8 @@ fn lines<'a>(sheet: &Sheet<'a>, taken: &[bool], bounds: Bounds) -> Vec<Line<'a>>
             }
         }
     }
-    let runs = lines.into_iter().map(|(_, run)| run).filter(|run| run.text().chars().any(char::is_alphanumeric));
+    let runs =
+        lines.into_iter().map(|(_, run)| run).filter(|run| run.text().chars().any(char::is_alphanumeric));
     runs.take(LINES_MAX).map(Line::of).collect()
 }
 

@@ -17,7 +17,9 @@ pub fn photo(page: &Page, reading: &Reading) -> Option<usize> {
     let names: Vec<Place> = reading
         .fields
         .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Name | FieldKind::NameLatin | FieldKind::DocumentNumber))
+        .filter(|field| {
+            matches!(field.kind, FieldKind::Name | FieldKind::NameLatin | FieldKind::DocumentNumber)
+        })
         .map(|field| field.place)
         .filter(|place| place.page == page.number)
         .collect();

@@ -15,7 +15,9 @@ const SCAN_PART: f32 = 0.3;
 #[must_use]
 pub fn needs_ocr(opened: &Opened, reading: &Reading) -> bool {
     let unread = reading.fields.iter().any(|field| field.value.contains(UNKNOWN));
-    let silent = |page: &pages::Page| page.glyphs.iter().all(|glyph| !glyph.is_visible || glyph.text.trim().is_empty());
+    let silent = |page: &pages::Page| {
+        page.glyphs.iter().all(|glyph| !glyph.is_visible || glyph.text.trim().is_empty())
+    };
     let scanned = |page: &pages::Page| {
         let area = page.width_pt * page.height_pt;
         let covers = |at: pages::Rect| (at.right - at.left) * (at.bottom - at.top) >= area * SCAN_PART;

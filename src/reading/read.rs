@@ -106,9 +106,7 @@ impl<'a> Study<'a> {
         let number = page.map_or(1, |page| page.number);
         let on_page = |anchor: &&super::labels::Anchor| anchor.page == number;
         let title = self.title.as_ref().and_then(|_| self.anchors.list.first());
-        let is_row = |target: Target| {
-            matches!(target, Target::Field(at) if fields.get(at).is_some_and(|field| field.at == Where::Row))
-        };
+        let is_row = |target: Target| matches!(target, Target::Field(at) if fields.get(at).is_some_and(|field| field.at == Where::Row));
         let rows = || self.anchors.list.iter().filter(on_page).filter(|anchor| is_row(anchor.target));
         let mut sizes: Vec<f32> = self
             .anchors
@@ -174,7 +172,9 @@ fn by_labels<'a>(sheet: &Sheet<'_>, file_name: &str, templates: &'a Templates) -
 
 /// A field's value, and what else stood in its place.
 fn parted(field: &Field, run: Run<'_>) -> Vec<ReadField> {
-    let Some((rest_name, rest_kind)) = &field.rest else { return vec![read_field(&field.name, field.kind, &field.form, &run)] };
+    let Some((rest_name, rest_kind)) = &field.rest else {
+        return vec![read_field(&field.name, field.kind, &field.form, &run)];
+    };
     let page = run.page;
     let (own, rest): (Vec<_>, Vec<_>) = if field.form == Form::Day {
         let texts: Vec<&str> = run.words.iter().map(|word| word.text.as_str()).collect();

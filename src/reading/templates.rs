@@ -273,7 +273,8 @@ impl File {
         }));
         fields.extend(common.iter().cloned());
         // One thing may stand in two places, but it is one thing.
-        let twice = |field: &&Field| fields.iter().any(|other| other.name == field.name && other.kind != field.kind);
+        let twice =
+            |field: &&Field| fields.iter().any(|other| other.name == field.name && other.kind != field.kind);
         if let Some(field) = fields.iter().find(twice) {
             return Err(TemplateFault::FieldTwice(field.name.clone()));
         }
@@ -287,7 +288,8 @@ impl File {
 
     /// All labels; `outside` is the scope of those that are in no section.
     fn labels(&self, outside: Scope) -> Result<Vec<Label>, TemplateFault> {
-        let opening = self.field.iter().map(|field| &field.opens).chain(self.heading.iter().map(|h| &h.opens));
+        let opening =
+            self.field.iter().map(|field| &field.opens).chain(self.heading.iter().map(|h| &h.opens));
         let mut sections: Vec<&str> = opening.flatten().map(String::as_str).collect();
         sections.sort_unstable();
         sections.dedup();
@@ -386,7 +388,8 @@ fn guarded(mut labels: Vec<Label>, fields: &[Field]) -> Result<Vec<Label>, Templ
     for label in &labels {
         let own = name(label.target);
         let mut edits_max = label.edits_max;
-        for other in labels.iter().filter(|other| meet(other.scope, label.scope) && name(other.target) != own) {
+        for other in labels.iter().filter(|other| meet(other.scope, label.scope) && name(other.target) != own)
+        {
             // Where the lengths differ by more, nothing that is near to one is near to the other.
             if other.looks.len().abs_diff(label.looks.len()) > 2 * edits_max {
                 continue;

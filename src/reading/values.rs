@@ -19,10 +19,8 @@ pub(super) struct Values<'a> {
 
 impl<'a> Values<'a> {
     pub(super) fn collect(sheet: &Sheet<'a>, anchors: &Anchors, fields: &[Field]) -> Self {
-        let mut values = Self {
-            list: Vec::new(),
-            taken: anchors.owner.iter().map(Option::is_some).collect(),
-        };
+        let mut values =
+            Self { list: Vec::new(), taken: anchors.owner.iter().map(Option::is_some).collect() };
         let right = sheet.cells.iter().map(|cell| cell.at.right).fold(0.0, f32::max);
         for anchor in &anchors.list {
             let Target::Field(number) = anchor.target else { continue };
@@ -35,13 +33,7 @@ impl<'a> Values<'a> {
         values
     }
 
-    fn value(
-        &mut self,
-        sheet: &Sheet<'a>,
-        anchor: &Anchor,
-        field: &Field,
-        right: f32,
-    ) -> Run<'a> {
+    fn value(&mut self, sheet: &Sheet<'a>, anchor: &Anchor, field: &Field, right: f32) -> Run<'a> {
         let mut run = Run::default();
         let beside = self.beside(sheet, anchor, &mut run);
         // Where the value's lines begin: in its column; a line of a paragraph goes on under its label.
@@ -119,8 +111,11 @@ impl<'a> Values<'a> {
             if !self.may_follow(sheet, below, left, anchor) || !goes_on(field, run, cell, above, right) {
                 return;
             }
-            let row: Vec<usize> =
-                sheet.row_of(below).filter(|(_, other)| other.at.left >= cell.at.left).map(|(at, _)| at).collect();
+            let row: Vec<usize> = sheet
+                .row_of(below)
+                .filter(|(_, other)| other.at.left >= cell.at.left)
+                .map(|(at, _)| at)
+                .collect();
             for at in row.into_iter().take_while(|at| !self.is_taken(*at)).collect::<Vec<_>>() {
                 let Some(cell) = sheet.get(at) else { continue };
                 self.take(at, cell, 0, run);

@@ -20,16 +20,6 @@ pub struct AlphabetRow {
     pub facts: serde_json::Value,
 }
 
-/// What becomes of shapes that are not among those to keep.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AlphabetKeeping {
-    /// They stay.
-    Merge,
-    /// They go.
-    Replace,
-}
-
 /// A change of the alphabet.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct AlphabetChange {
@@ -74,56 +64,52 @@ impl Store {
         value(&self.reading().await?.one(revision).await?, "revision")
     }
 
-    /// Keeps shapes, in one transaction with a line of who settled what at `at`. What is known already changes nothing.
-    /// Returns how many rows changed.
+    /// Makes of the known shapes what `change` does, in one transaction with a line of who settled what at `at`: nobody
+    /// else writes in between, so that no word of a person is lost to a program that learns. Shapes that `change` leaves
+    /// out go. Returns the shapes as they are since.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn keep_alphabet(
+    pub async fn change_alphabet(
         &self,
-        wanted: &[AlphabetRow],
-        keeping: AlphabetKeeping,
         by: &str,
         at: Timestamp,
-    ) -> Result<usize, StoreError> {
+        change: impl FnOnce(&[AlphabetRow]) -> Vec<AlphabetRow>,
+    ) -> Result<Vec<AlphabetRow>, StoreError> {
         let mut work = self.writing().await?;
-        let mut known: BTreeMap<String, AlphabetRow> =
-            rows(&mut work).await?.into_iter().map(|row| (row.shape.clone(), row)).collect();
-        let mut change = Changed { by: by.to_owned(), ..Changed::default() };
-        let mut count = 0;
-        for row in wanted {
-            let before = known.remove(&row.shape);
-            if before.as_ref() == Some(row) {
+        let before = rows(&mut work).await?;
+        let after = change(&before);
+        let mut known: BTreeMap<&str, &AlphabetRow> =
+            before.iter().map(|row| (row.shape.as_str(), row)).collect();
+        let mut changed = Changed { by: by.to_owned(), ..Changed::default() };
+        for row in &after {
+            let before = known.remove(row.shape.as_str());
+            if before == Some(row) {
                 continue;
             }
             put(&mut work, row).await?;
-            count += 1;
-            let was_trusted = before.as_ref().is_some_and(|before| before.trusted);
-            match (was_trusted, row.trusted) {
-                (true, true) if before.is_some_and(|before| is_read_alike(&before, row)) => {}
-                (_, true) => change.trusted.push(row.shape.clone()),
-                (true, false) => change.distrusted.push(row.shape.clone()),
+            match (before.is_some_and(|before| before.trusted), row.trusted) {
+                (true, true) if before.is_some_and(|before| is_read_alike(before, row)) => {}
+                (_, true) => changed.trusted.push(row.shape.clone()),
+                (true, false) => changed.distrusted.push(row.shape.clone()),
                 (false, false) => {}
             }
-            change.changed.push(row.shape.clone());
+            changed.changed.push(row.shape.clone());
         }
-        if keeping == AlphabetKeeping::Replace {
-            for row in known.into_values() {
-                work.run(sqlx::query("DELETE FROM alphabet WHERE shape = $1").bind(&row.shape)).await?;
-                count += 1;
-                // What went and was never read by is no loss to tell of.
-                change.distrusted.extend(row.trusted.then_some(row.shape));
-            }
+        for gone in known.into_values() {
+            work.run(sqlx::query("DELETE FROM alphabet WHERE shape = $1").bind(&gone.shape)).await?;
+            changed.changed.push(gone.shape.clone());
+            changed.distrusted.extend(gone.trusted.then(|| gone.shape.clone()));
         }
-        if count == 0 {
-            return Ok(0);
+        if changed.changed.is_empty() {
+            return Ok(after);
         }
-        if !change.trusted.is_empty() || !change.distrusted.is_empty() {
+        if !changed.trusted.is_empty() || !changed.distrusted.is_empty() {
             work.run(sqlx::query("UPDATE alphabet_revision SET revision = revision + 1")).await?;
         }
-        audit::note(&mut work, at, ACTION, "alphabet", &change).await?;
+        audit::note(&mut work, at, ACTION, "alphabet", &changed).await?;
         work.commit().await?;
-        Ok(count)
+        Ok(after)
     }
 
     /// The newest changes, at most `limit`, newest first; with `shape`, only its own.

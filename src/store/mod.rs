@@ -37,7 +37,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub use alphabet::{AlphabetChange, AlphabetKeeping, AlphabetRow};
+pub use alphabet::{AlphabetChange, AlphabetRow};
 pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreReport};
 pub use check::{Checked, Depth};
 pub use error::StoreError;

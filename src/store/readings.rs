@@ -7,7 +7,7 @@ use super::search_text::CopyText;
 use super::work::Work;
 use super::{Store, StoreError, audit, dialect, pictures};
 use crate::model::{
-    Copy, CopyPicture, Digest, DocumentCode, Filing, FilingId, Reading, ReadingWay, Timestamp,
+    Copy, CopyPicture, Digest, DocumentCode, Filing, FilingId, ReaderRevision, Reading, ReadingWay, Timestamp,
 };
 
 /// A filing with copies that are to be read, or read again.
@@ -26,14 +26,14 @@ pub struct UnreadFiling {
 pub struct MadeReading {
     /// What it says.
     pub reading: Reading,
-    /// The revision of the reader, and of what it knows, that read it.
-    pub revision: u32,
+    /// What read it.
+    pub by: ReaderRevision,
     /// Its pictures; where there are none, earlier ones stay.
     pub pictures: Vec<CopyPicture>,
 }
 
-/// Which copies are to be read: never read, read by less than revision `$1`, or by a reader that lacked something. A
-/// document that is not in its letter cannot be.
+/// Which copies are to be read: never read, by an earlier program than `$1`, with letters that an alphabet before `$2` did
+/// not know, or by a reader that lacked something; `$3`: OCR is there. A document that is not in its letter cannot be.
 macro_rules! unread_sql {
     ($what:literal, $rest:literal) => {
         concat!(
@@ -41,29 +41,36 @@ macro_rules! unread_sql {
             $what,
             " FROM copy JOIN filing ON filing.id = copy.filing
               LEFT JOIN reading ON reading.filing = copy.filing AND reading.place = copy.place
-              WHERE copy.digest IS NOT NULL AND (reading.filing IS NULL OR reading.revision < $1
-                  OR reading.trouble IN ('no-reader', 'no-ocr', 'ocr-later')) ",
+              WHERE copy.digest IS NOT NULL AND (reading.filing IS NULL OR reading.program < $1
+                  OR (reading.letters < $2 AND reading.unread > 0) OR reading.trouble IN ('no-reader', 'ocr-later')
+                  OR ($3 AND reading.trouble = 'no-ocr')) ",
             $rest
         )
     };
 }
 
 impl Store {
-    /// At most `limit` filings after `after`, in order, with copies that revision `revision` of the reader should read.
+    /// At most `limit` filings after `after`, in order, with copies that this reader should read.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub async fn unread_copies(
         &self,
-        revision: u32,
+        by: ReaderRevision,
+        has_ocr: bool,
         after: Option<FilingId>,
         limit: u32,
     ) -> Result<Vec<UnreadFiling>, StoreError> {
         let unread = sqlx::query(unread_sql!(
             "filing.id, filing.digest, json_group_array(copy.place ORDER BY copy.place) AS places",
-            "AND copy.filing > $2 GROUP BY copy.filing ORDER BY copy.filing LIMIT $3"
+            "AND copy.filing > $4 GROUP BY copy.filing ORDER BY copy.filing LIMIT $5"
         ));
-        let unread = unread.bind(revision).bind(after.map_or(i64::MIN, |id| id.0)).bind(limit);
+        let unread = unread
+            .bind(by.program)
+            .bind(by.letters)
+            .bind(has_ocr)
+            .bind(after.map_or(i64::MIN, |id| id.0))
+            .bind(limit);
         let rows = self.reading().await?.all(unread).await?;
         rows.iter()
             .map(|row| {
@@ -80,8 +87,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn unread_count(&self, revision: u32) -> Result<u64, StoreError> {
-        let count = sqlx::query(unread_sql!("COUNT(*) AS n", "")).bind(revision);
+    pub async fn unread_count(&self, by: ReaderRevision, has_ocr: bool) -> Result<u64, StoreError> {
+        let count =
+            sqlx::query(unread_sql!("COUNT(*) AS n", "")).bind(by.program).bind(by.letters).bind(has_ocr);
         let n: i64 = value(&self.reading().await?.one(count).await?, "n")?;
         Ok(u64::try_from(n).unwrap_or_default())
     }
@@ -107,7 +115,7 @@ impl Store {
         let after = mended_copy(copy, &made.reading);
         *copy = after.clone();
         update_copy(&mut work, filing, place, &after).await?;
-        keep(&mut work, filing, place, &made.reading, made.revision, at).await?;
+        keep(&mut work, filing, place, &made.reading, made.by, at).await?;
         pictures::replace(&mut work, &after, &made.pictures).await?;
         let documents: Vec<&DocumentCode> = copies.iter().filter_map(|copy| copy.document.as_ref()).collect();
         let list = sqlx::query("UPDATE filing SET documents = $2 WHERE id = $1");
@@ -117,7 +125,7 @@ impl Store {
         let Reading { way, trouble, .. } = made.reading;
         let fact = Read {
             place,
-            revision: made.revision,
+            by: made.by,
             way,
             trouble: trouble.is_some(),
             document_before: before.as_ref(),
@@ -133,7 +141,7 @@ impl Store {
 #[derive(Serialize)]
 struct Read<'a> {
     place: usize,
-    revision: u32,
+    by: ReaderRevision,
     way: ReadingWay,
     trouble: bool,
     document_before: Option<&'a DocumentCode>,
@@ -163,7 +171,7 @@ fn mended_copy(copy: &Copy, reading: &Reading) -> Copy {
 pub(super) async fn insert(work: &mut Work, id: FilingId, filing: &Filing) -> Result<(), StoreError> {
     for (place, reading) in filing.readings.iter().enumerate().take(filing.copies.len()) {
         if let Some(reading) = reading {
-            keep(work, id, place, reading, filing.reader_revision, filing.filed_at).await?;
+            keep(work, id, place, reading, filing.read_by, filing.filed_at).await?;
         }
     }
     Ok(())
@@ -206,18 +214,21 @@ async fn keep(
     id: FilingId,
     place: usize,
     reading: &Reading,
-    revision: u32,
+    by: ReaderRevision,
     at: Timestamp,
 ) -> Result<(), StoreError> {
     let trouble = reading.trouble.map(|trouble| as_json(&trouble, "trouble")).transpose()?;
     let row = sqlx::query(
-        "INSERT INTO reading (filing, place, revision, trouble, facts, made_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (filing, place) DO UPDATE SET revision = excluded.revision, trouble = excluded.trouble,
-             facts = excluded.facts, made_at = excluded.made_at",
+        "INSERT INTO reading (filing, place, program, letters, unread, trouble, facts, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (filing, place) DO UPDATE SET program = excluded.program, letters = excluded.letters,
+             unread = excluded.unread, trouble = excluded.trouble, facts = excluded.facts, made_at = excluded.made_at",
     )
     .bind(id.0)
     .bind(number(place))
-    .bind(revision)
+    .bind(by.program)
+    .bind(by.letters)
+    .bind(reading.unread)
     .bind(trouble.as_deref().map(|word| word.trim_matches('"')))
     .bind(as_json(reading, "reading")?)
     .bind(at.as_microsecond());

@@ -3,7 +3,7 @@
 use pages::{Alphabet, Evidence, Learned, MarkRow, OcrWord, Opened, OutlineReader, Proposal, Shape};
 
 use crate::model::{Digest, Reading, ReadingWay};
-use crate::reading::{self, KnownBy, KnownWord};
+use crate::reading::{KnownBy, KnownWord};
 
 /// Points by which the place of a text and that of its marks may differ: OCR sees whole pixels.
 const NEAR_PT: f32 = 2.5;
@@ -17,7 +17,13 @@ pub struct Lesson {
 
 impl Lesson {
     /// What a copy can teach; nothing where it has no outlines, or where each letter of it is known already.
-    pub(super) fn of(opened: &Opened, read: &Reading, alphabet: &Alphabet, seen: &[OcrWord]) -> Option<Self> {
+    pub(super) fn of(
+        opened: &Opened,
+        read: &Reading,
+        alphabet: &Alphabet,
+        known: &[KnownWord],
+        seen: &[OcrWord],
+    ) -> Option<Self> {
         let is_known = read.way == ReadingWay::Outlines && read.unread == 0;
         let first = opened.pages.first()?;
         if is_known || first.marks.is_empty() {
@@ -26,9 +32,9 @@ impl Lesson {
         let reader = OutlineReader::new(&opened.shapes, alphabet);
         let rows = pages::rows_of_marks(first);
         let mut proposals = Vec::new();
-        for known in reading::known_words(read) {
-            let evidence = evidence(&known);
-            for row in rows.iter().filter_map(|row| part_of(row, &known)) {
+        for known in known.iter().filter(|known| known.page == first.number) {
+            let evidence = evidence(known, read);
+            for row in rows.iter().filter_map(|row| part_of(row, known)) {
                 proposals.extend(pages::align_known_text(first, &row, &reader, &known.text, &evidence));
             }
         }
@@ -42,11 +48,14 @@ impl Lesson {
     }
 }
 
-fn evidence(known: &KnownWord) -> Evidence {
-    match &known.by {
-        KnownBy::Label { document } => Evidence::Label { document: document.clone() },
+fn evidence(known: &KnownWord, read: &Reading) -> Evidence {
+    match known.by {
+        KnownBy::Template => {
+            let document = read.document.as_ref().map(|document| document.as_str().to_owned());
+            Evidence::Label { document: document.unwrap_or_default() }
+        }
         KnownBy::FileName => Evidence::FileName,
-        KnownBy::CheckedNumber => Evidence::CheckedNumber,
+        KnownBy::CheckDigit => Evidence::CheckedNumber,
     }
 }
 
@@ -54,11 +63,10 @@ fn evidence(known: &KnownWord) -> Evidence {
 fn part_of(row: &MarkRow, known: &KnownWord) -> Option<MarkRow> {
     let at = known.at;
     let is_in = |piece: &&pages::Piece| {
-        let (x, y) = (
-            f32::midpoint(piece.at.left, piece.at.right),
-            f32::midpoint(piece.at.top, piece.at.bottom),
-        );
-        (at.left - NEAR_PT..=at.right + NEAR_PT).contains(&x) && (at.top - NEAR_PT..=at.bottom + NEAR_PT).contains(&y)
+        let (x, y) =
+            (f32::midpoint(piece.at.left, piece.at.right), f32::midpoint(piece.at.top, piece.at.bottom));
+        (at.left - NEAR_PT..=at.right + NEAR_PT).contains(&x)
+            && (at.top - NEAR_PT..=at.bottom + NEAR_PT).contains(&y)
     };
     let pieces: Vec<_> = row.pieces.iter().filter(is_in).copied().collect();
     (!pieces.is_empty()).then_some(MarkRow { pieces })

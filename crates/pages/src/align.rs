@@ -36,7 +36,8 @@ pub fn align_known_text(
     evidence: &Evidence,
 ) -> Vec<Proposal> {
     let letters: Vec<char> = known.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let aligned = written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
+    let aligned =
+        written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
     let Some(pairs) = aligned else { return Vec::new() };
     let Some(measure) = measure(page, row, reader, &pairs) else { return Vec::new() };
     if !pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure)) {
@@ -57,7 +58,8 @@ pub fn align_ocr(page: &Page, rows: &[MarkRow], reader: &OutlineReader, words: &
         for (word, pieces) in words_on(row, words) {
             if word.confidence >= SURE_MIN && is_plain(&word.text) {
                 let letters = written(&word.text.chars().collect::<Vec<char>>());
-                in_row.extend(letters.into_iter().find_map(|letters| aligned(page, &pieces, reader, letters)));
+                in_row
+                    .extend(letters.into_iter().find_map(|letters| aligned(page, &pieces, reader, letters)));
             }
         }
         let all: Vec<Pair> = in_row.iter().flatten().copied().collect();
@@ -149,7 +151,9 @@ fn proposals(pairs: &[Pair], measure: Measure, evidence: &Evidence) -> Vec<Propo
 
 /// The words of OCR that lie on a row, each with the pieces below it.
 fn words_on<'a>(row: &MarkRow, words: &'a [OcrWord]) -> Vec<(&'a OcrWord, Vec<Piece>)> {
-    let Some(band) = row.pieces.iter().map(|piece| piece.at).reduce(crate::rows::around) else { return Vec::new() };
+    let Some(band) = row.pieces.iter().map(|piece| piece.at).reduce(crate::rows::around) else {
+        return Vec::new();
+    };
     let near = words.iter().filter(|word| {
         let middle = f32::midpoint(word.at.top, word.at.bottom);
         (band.top..=band.bottom).contains(&middle)

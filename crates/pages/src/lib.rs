@@ -17,8 +17,8 @@ mod words;
 
 pub use align::{align_known_text, align_ocr};
 pub use alphabet::{
-    Alphabet, Conflict, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, ExchangeFault, Learned, Proposal, Sign, Stance,
-    Standing, TrustRule, Vote,
+    Alphabet, Conflict, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, ExchangeFault, Learned, Proposal,
+    Sign, Stance, Standing, TrustRule, Vote,
 };
 pub use content::{
     Contour, Glyph, Mark, Oddity, Opened, Page, Picture, Png, Raster, Rect, Segment, Shape, ShapeAt,

@@ -2,13 +2,40 @@
 
 /// Latin letters and the Cyrillic ones that look the same in nearly every typeface.
 const TWINS: &[(char, char)] = &[
-    ('A', 'А'), ('B', 'В'), ('C', 'С'), ('E', 'Е'), ('H', 'Н'), ('I', 'І'), ('K', 'К'), ('M', 'М'), ('O', 'О'),
-    ('P', 'Р'), ('T', 'Т'), ('X', 'Х'), ('Ï', 'Ї'), ('a', 'а'), ('c', 'с'), ('e', 'е'), ('i', 'і'), ('o', 'о'),
-    ('p', 'р'), ('x', 'х'), ('y', 'у'), ('ï', 'ї'),
+    ('A', 'А'),
+    ('B', 'В'),
+    ('C', 'С'),
+    ('E', 'Е'),
+    ('H', 'Н'),
+    ('I', 'І'),
+    ('K', 'К'),
+    ('M', 'М'),
+    ('O', 'О'),
+    ('P', 'Р'),
+    ('T', 'Т'),
+    ('X', 'Х'),
+    ('Ï', 'Ї'),
+    ('a', 'а'),
+    ('c', 'с'),
+    ('e', 'е'),
+    ('i', 'і'),
+    ('o', 'о'),
+    ('p', 'р'),
+    ('x', 'х'),
+    ('y', 'у'),
+    ('ï', 'ї'),
 ];
 /// Signs that people and programs write for one and the same sign.
 const SAME: &[(char, char)] = &[
-    ('’', '\''), ('ʼ', '\''), ('‘', '\''), ('`', '\''), ('´', '\''), ('′', '\''), ('ʹ', '\''), ('‐', '-'), ('‑', '-'),
+    ('’', '\''),
+    ('ʼ', '\''),
+    ('‘', '\''),
+    ('`', '\''),
+    ('´', '\''),
+    ('′', '\''),
+    ('ʹ', '\''),
+    ('‐', '-'),
+    ('‑', '-'),
 ];
 /// Letters whose capital is the small one drawn larger, and digits that a letter may equal: their size proves nothing
 /// until the size of the line is known.
@@ -83,7 +110,8 @@ pub(crate) fn spelled(words: &[Vec<char>], knows_small_l: bool) -> Vec<(String, 
     for word in &runs {
         let (mut text, mut sure) = (String::new(), 1.0_f32);
         for run in word {
-            let nearest = || proofs.iter().min_by_key(|(at, _)| at.abs_diff(place)).map(|(_, script)| *script);
+            let nearest =
+                || proofs.iter().min_by_key(|(at, _)| at.abs_diff(place)).map(|(_, script)| *script);
             sure = sure.min(run.spell(nearest, knows_small_l, &mut text));
             place += 1;
         }
@@ -110,7 +138,9 @@ enum Proof {
 
 fn runs_of(word: &[char]) -> Vec<Run> {
     let joins = |letter: &char| letter.is_alphabetic() || matches!(letter, '\'' | '□');
-    word.chunk_by(|a, b| joins(a) == joins(b)).map(|looks| Run { looks: looks.to_vec(), proof: proof_of(looks) }).collect()
+    word.chunk_by(|a, b| joins(a) == joins(b))
+        .map(|looks| Run { looks: looks.to_vec(), proof: proof_of(looks) })
+        .collect()
 }
 
 fn proof_of(looks: &[char]) -> Proof {
@@ -137,7 +167,8 @@ impl Run {
             },
         };
         for (place, look) in self.looks.iter().enumerate() {
-            let latin = latin(*look).filter(|_| script.unwrap_or_else(|| self.script_near(place)) == Script::Latin);
+            let latin =
+                latin(*look).filter(|_| script.unwrap_or_else(|| self.script_near(place)) == Script::Latin);
             text.push(match latin {
                 // In many typefaces I and l are one stroke: among small letters it is known only where l is known too.
                 Some('I') if !knows_small_l && self.has_small_letters() => '□',
@@ -216,6 +247,8 @@ mod tests {
     fn apostrophes_and_hyphens_have_one_look_each() {
         assert!("’ʼ‘`´′ʹ".chars().all(|sign| look(sign) == '\''));
         assert_eq!((look('‑'), look('–'), look('Y'), look('У')), ('-', '–', 'Y', 'У'));
-        assert!(tells_size('і') && tells_size('а') && !tells_size('І') && !tells_size('с') && !tells_size('0'));
+        assert!(
+            tells_size('і') && tells_size('а') && !tells_size('І') && !tells_size('с') && !tells_size('0')
+        );
     }
 }

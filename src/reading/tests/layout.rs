@@ -114,7 +114,11 @@ fn draw_row(row: &Row, y: f32, style: Style, draw: &mut impl FnMut(f32, f32, f32
     }
     let left = if row.code.is_some() { 90.0 } else { 58.0 };
     if style.joined {
-        let first = [row.code.unwrap_or_default(), &row.label.join("/"), row.value.first().map_or("", String::as_str)];
+        let first = [
+            row.code.unwrap_or_default(),
+            &row.label.join("/"),
+            row.value.first().map_or("", String::as_str),
+        ];
         let first: Vec<&str> = first.into_iter().filter(|part| !part.is_empty()).collect();
         draw(58.0, y, 10.0, &first.join(" "));
         // Wrapped lines of a value stand under its first word.
@@ -270,7 +274,11 @@ fn foreign_passport() -> Document {
         both(["Type:", "Тип"], &["P"], "type"),
         both(["Country code:", "Код держави"], &["UKR"], "country-code"),
         both(["Place of birth:", "Місце народження"], &["TESTOVA REGION • ТЕСТОВА ОБЛ."], "birth-place"),
-        both(["Legal address:", "Місце реєстрації проживання"], &["УКРАЇНА М. ЗРАЗКІВ", "БУД. 11 КВ. 69"], "residence"),
+        both(
+            ["Legal address:", "Місце реєстрації проживання"],
+            &["УКРАЇНА М. ЗРАЗКІВ", "БУД. 11 КВ. 69"],
+            "residence",
+        ),
         Row { label: vec!["Підпис:".to_owned()], ..Row::default() },
     ];
     let title = ["International Passport", "Закордонний паспорт"];
@@ -279,7 +287,8 @@ fn foreign_passport() -> Document {
 
 fn taxpayer_card() -> Document {
     let number: (f32, &str, &[(&str, &str)]) = (38.0, "3656801869", &[("rnokpp", "3656801869")]);
-    let remark: (f32, &str, &[(&str, &str)]) = (10.0, "Верифіковано у реєстрі Державної податкової служби", &[]);
+    let remark: (f32, &str, &[(&str, &str)]) =
+        (10.0, "Верифіковано у реєстрі Державної податкової служби", &[]);
     let lines = [&[number, remark], NAMES.as_slice()].concat();
     let rows = vec![row("Дата народження:", "birth-date", &["13.02.2000"])];
     let title = ["Реєстраційний номер облікової", "картки платника податків"];
@@ -374,10 +383,17 @@ fn vehicle_license() -> Document {
     let one = |code, label, value: &str, name| coded(code, label, &[value], &[(name, value)]);
     let rows = vec![
         one("A", ["Registration number:", "Реєстраційний номер"], "ТЕ1234СТ", "plate"),
-        one("B", ["Date of first registration:", "Дата першої реєстрації"], "01.02.2015", "first-registration-date"),
+        one(
+            "B",
+            ["Date of first registration:", "Дата першої реєстрації"],
+            "01.02.2015",
+            "first-registration-date",
+        ),
         one("B.2", ["Year of manufacture:", "Рік випуску"], "2014", "make-year"),
         one("I", ["Date of registration:", "Дата реєстрації"], "03.04.2018", "registration-date"),
-        Row { code: None, ..one("", ["Document number:", "Номер документа"], "ТЕС 123456", "number") },
+        Row {
+            code: None, ..one("", ["Document number:", "Номер документа"], "ТЕС 123456", "number")
+        },
         heading("Ownership"),
         one("C.1.3", ["Address:", "Адреса"], "М. ЗРАЗКІВ ВУЛ. ВИГАДАНА БУД. 4", "residence"),
         heading("Vehicle"),

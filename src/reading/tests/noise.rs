@@ -62,8 +62,22 @@ fn a_letter_of_each_label_may_be_unknown() {
 /// What OCR makes of letters: a likeness, in either script.
 fn misread(c: char) -> char {
     const LIKE: [(char, char); 16] = [
-        ('а', 'a'), ('е', 'e'), ('о', '0'), ('р', 'p'), ('с', 'c'), ('і', 'l'), ('и', 'й'), ('в', 'B'), ('т', 'T'),
-        ('н', 'H'), ('з', '3'), ('ї', 'i'), ('м', 'M'), ('х', 'x'), ('у', 'y'), ('ш', 'щ'),
+        ('а', 'a'),
+        ('е', 'e'),
+        ('о', '0'),
+        ('р', 'p'),
+        ('с', 'c'),
+        ('і', 'l'),
+        ('и', 'й'),
+        ('в', 'B'),
+        ('т', 'T'),
+        ('н', 'H'),
+        ('з', '3'),
+        ('ї', 'i'),
+        ('м', 'M'),
+        ('х', 'x'),
+        ('у', 'y'),
+        ('ш', 'щ'),
     ];
     LIKE.iter().find(|(own, _)| *own == c).map_or(c, |(_, like)| *like)
 }
@@ -116,8 +130,11 @@ fn rows_that_no_template_knows_change_no_value() {
     for document in all() {
         for _ in 0..20 {
             let mut more = document.clone();
-            for (label, value) in [("Група крові:", "II (A)"), ("Особливі позначки", "немає"), ("□□□□ □□□:", "0")] {
-                let row = Row { label: vec![label.to_owned()], value: vec![value.to_owned()], ..Row::default() };
+            for (label, value) in
+                [("Група крові:", "II (A)"), ("Особливі позначки", "немає"), ("□□□□ □□□:", "0")]
+            {
+                let row =
+                    Row { label: vec![label.to_owned()], value: vec![value.to_owned()], ..Row::default() };
                 more.rows.insert(dice.next(more.rows.len() + 1), row);
             }
             has_all(&document, more.lay(OUTLINES), "more rows");
@@ -134,7 +151,11 @@ fn a_value_without_its_label_is_never_another_fields() {
             if row.is_heading || matches!(row.label[0].as_str(), "Батько:" | "Мати:") {
                 continue;
             }
-            row.label = row.label.iter().map(|line| line.chars().map(|c| if c == ' ' { ' ' } else { '□' }).collect()).collect();
+            row.label = row
+                .label
+                .iter()
+                .map(|line| line.chars().map(|c| if c == ' ' { ' ' } else { '□' }).collect())
+                .collect();
             let lost: Vec<&str> = row.fields.iter().map(|(name, _)| *name).collect();
             row.fields.clear();
             let reading = reads(torn.lay(OUTLINES), "");
@@ -158,7 +179,11 @@ fn what_ocr_makes_of_a_page_is_never_a_panic_and_mostly_right() {
                 if dice.next(12) == 0 {
                     let letters: Vec<char> = word.text.chars().collect();
                     let at = dice.next(letters.len());
-                    word.text = letters.iter().enumerate().map(|(n, c)| if n == at { misread(*c) } else { *c }).collect();
+                    word.text = letters
+                        .iter()
+                        .enumerate()
+                        .map(|(n, c)| if n == at { misread(*c) } else { *c })
+                        .collect();
                 }
             }
             let reading = reads(page, &document.file_name());
@@ -175,10 +200,46 @@ fn what_ocr_makes_of_a_page_is_never_a_panic_and_mostly_right() {
 fn arbitrary_lines_are_read_without_panic_and_the_same_every_time() {
     let mut dice = Dice(7);
     let pieces = [
-        "Стать:", "Дата", "народження:", "□", "", "Ж", "Ініціатор", "запиту:", "DR-1", "02.03.2026-12:00:05", "(", ")", ":",
-        "\u{301}", "𐍈", "0", "Паспорт", "громадянина", "України", "4a.", "Surname:/Прізвище", "ﬀ", "İ", "РНОКПП", "3656801869",
+        "Стать:",
+        "Дата",
+        "народження:",
+        "□",
+        "",
+        "Ж",
+        "Ініціатор",
+        "запиту:",
+        "DR-1",
+        "02.03.2026-12:00:05",
+        "(",
+        ")",
+        ":",
+        "\u{301}",
+        "𐍈",
+        "0",
+        "Паспорт",
+        "громадянина",
+        "України",
+        "4a.",
+        "Surname:/Прізвище",
+        "ﬀ",
+        "İ",
+        "РНОКПП",
+        "3656801869",
     ];
-    let lengths = [0.0, 1.0, -5.0, 58.0, 252.0, 400.0, 1e9, -1e30, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MIN_POSITIVE];
+    let lengths = [
+        0.0,
+        1.0,
+        -5.0,
+        58.0,
+        252.0,
+        400.0,
+        1e9,
+        -1e30,
+        f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        f32::MIN_POSITIVE,
+    ];
     for round in 0..400 {
         let mut length = |dice: &mut Dice| {
             if round % 2 == 0 { lengths[dice.next(lengths.len())] } else { dice.next(800) as f32 }
@@ -202,7 +263,12 @@ fn arbitrary_lines_are_read_without_panic_and_the_same_every_time() {
                 .collect();
             Line { page: dice.next(3) as u32, at, size_pt: lengths[dice.next(lengths.len())], words }
         });
-        let page = PageLines { number: dice.next(3) as u32, width_pt: 595.0, height_pt: 842.0, lines: lines.collect() };
+        let page = PageLines {
+            number: dice.next(3) as u32,
+            width_pt: 595.0,
+            height_pt: 842.0,
+            lines: lines.collect(),
+        };
         let pages = [page.clone(), page];
         let reading = read(&pages, ReadingWay::Ocr, "internal-passport.pdf", &TEMPLATES);
         assert_eq!(reading, read(&pages, ReadingWay::Ocr, "internal-passport.pdf", &TEMPLATES));
@@ -218,7 +284,13 @@ fn a_page_of_twenty_thousand_lines_is_text_and_ends() {
     let mut page = PageLines { number: 1, width_pt: 595.0, height_pt: 842.0, lines: vec![] };
     for number in 0..20_000 {
         let y = number as f32 / 25.0;
-        page.lines.push(super::layout::line(58.0 + (number % 7) as f32 * 60.0, y, 0.1, "Дата народження: Ж", OUTLINES));
+        page.lines.push(super::layout::line(
+            58.0 + (number % 7) as f32 * 60.0,
+            y,
+            0.1,
+            "Дата народження: Ж",
+            OUTLINES,
+        ));
     }
     let reading = reads(page, "");
     assert_eq!(reading.text.matches("Дата народження").count(), 20_000);

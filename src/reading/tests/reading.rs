@@ -31,7 +31,11 @@ fn is_read_whole(document: &Document, style: Style) {
 
 #[track_caller]
 fn field<'a>(reading: &'a Reading, name: &str) -> &'a ReadField {
-    reading.fields.iter().find(|field| field.name == name).unwrap_or_else(|| panic!("no {name}: {reading:#?}"))
+    reading
+        .fields
+        .iter()
+        .find(|field| field.name == name)
+        .unwrap_or_else(|| panic!("no {name}: {reading:#?}"))
 }
 
 #[test]
@@ -96,9 +100,12 @@ fn values_beside_labels_in_two_columns_of_pairs_and_under_labels_are_found() {
     ]);
     for reading in [pairs, under] {
         let found = values(&reading);
-        for expected in
-            [("sex", "Ж"), ("birth-date", "13.02.2000"), ("issue-date", "14.06.2021"), ("valid-until", "14.06.2031")]
-        {
+        for expected in [
+            ("sex", "Ж"),
+            ("birth-date", "13.02.2000"),
+            ("issue-date", "14.06.2021"),
+            ("valid-until", "14.06.2031"),
+        ] {
             assert!(found.contains(&expected), "{expected:?} in {found:?}");
         }
     }
@@ -121,7 +128,8 @@ fn an_initiator_may_take_several_lines() {
     }
     let reading = reads(page, "");
     assert_eq!(reading.document, None);
-    let initiator = "КОМУНАЛЬНЕ ПІДПРИЄМСТВО «ВИГАДАНИЙ ЦЕНТР НАДАННЯ ПОСЛУГ ЗРАЗКОВОЇ МІСЬКОЇ РАДИ» (Відділення №1)";
+    let initiator =
+        "КОМУНАЛЬНЕ ПІДПРИЄМСТВО «ВИГАДАНИЙ ЦЕНТР НАДАННЯ ПОСЛУГ ЗРАЗКОВОЇ МІСЬКОЇ РАДИ» (Відділення №1)";
     assert_eq!(
         values(&reading),
         [
@@ -140,7 +148,11 @@ fn an_unknown_document_is_read_as_text_with_its_request() {
     let reading = reads(document.lay(OUTLINES), "");
     assert_eq!(reading.document, None);
     assert_eq!(reading.fields.len(), 3);
-    assert!(reading.text.starts_with("Посвідчення випробувача\nНеіснуюча-Зразкова\nМарʼяна"), "{}", reading.text);
+    assert!(
+        reading.text.starts_with("Посвідчення випробувача\nНеіснуюча-Зразкова\nМарʼяна"),
+        "{}",
+        reading.text
+    );
     assert!(reading.text.contains("Стать:  Ж\nДата народження:  13.02.2000"), "{}", reading.text);
     assert_eq!(reading.unread, 0);
     assert!(reading.letters > 200);
@@ -160,7 +172,11 @@ fn a_title_that_cannot_be_read_is_replaced_by_the_file_name_or_by_the_labels() {
     let mut other = internal_passport();
     other.title.clear();
     other.rows.clear();
-    assert_eq!(reads(other.lay(OUTLINES), &other.file_name()).document, None, "a name alone tells nothing of the page");
+    assert_eq!(
+        reads(other.lay(OUTLINES), &other.file_name()).document,
+        None,
+        "a name alone tells nothing of the page"
+    );
 }
 
 #[test]
@@ -243,8 +259,14 @@ fn what_outlines_left_unread_comes_from_ocr_and_nothing_else_does() {
     }
     let proposed = read(&[ocr], ReadingWay::Ocr, "", &TEMPLATES);
     let merged = prefer(first, proposed);
-    assert_eq!((field(&merged, "issue-date").value.as_str(), field(&merged, "issue-date").way), ("14.06.2021", ReadingWay::Ocr));
-    assert_eq!((field(&merged, "number").value.as_str(), field(&merged, "number").sure_percent), ("001464738", 91));
+    assert_eq!(
+        (field(&merged, "issue-date").value.as_str(), field(&merged, "issue-date").way),
+        ("14.06.2021", ReadingWay::Ocr)
+    );
+    assert_eq!(
+        (field(&merged, "number").value.as_str(), field(&merged, "number").sure_percent),
+        ("001464738", 91)
+    );
     let born = field(&merged, "birth-date");
     assert_eq!((born.value.as_str(), born.way), ("13.02.2000", ReadingWay::Outlines), "a whole value stays");
     assert_eq!(merged.warnings, [], "and its contradiction with OCR's mistake is gone");
@@ -283,14 +305,19 @@ fn certain_words_are_labels_the_names_time_and_numbers_that_pass() {
     let mut page = document.lay(OUTLINES);
     for line in &mut page.lines {
         for word in &mut line.words {
-            word.text = word.text.replace("Громадянство:", "Гр□мад□нство:").replace("02.03.2026-12:00:05", "02.□3.2026-12:00:0□");
+            word.text = word
+                .text
+                .replace("Громадянство:", "Гр□мад□нство:")
+                .replace("02.03.2026-12:00:05", "02.□3.2026-12:00:0□");
             // Misread, so not certain.
             word.text = word.text.replace("Підпис:", "Підлис:");
         }
     }
     let known = known_words(&[page], &document.file_name(), &TEMPLATES);
     let has = |text: &str, by: KnownBy| known.iter().any(|word| word.text == text && word.by == by);
-    for text in ["Громадянство:", "Стать:", "громадянина", "України", "Ініціатор", "запиту:", "видав:", "(УНЗР):"] {
+    for text in
+        ["Громадянство:", "Стать:", "громадянина", "України", "Ініціатор", "запиту:", "видав:", "(УНЗР):"]
+    {
         assert!(has(text, KnownBy::Template), "{text}: {known:#?}");
     }
     assert!(has("02.03.2026-12:00:05", KnownBy::FileName));

@@ -72,7 +72,8 @@ fn an_operators_template_adds_a_kind_or_replaces_one() {
         [[field]]\nname = \"state\"\nkind = \"text\"\nlabels = [\"Громадянство\"]\n";
     let others = Templates::parse(&[("mine.toml", mine), ("ship.toml", HEAD)]).unwrap();
     let templates = TEMPLATES.clone().with(others);
-    let reading = super::super::read(&[internal_passport().lay(OUTLINES)], ReadingWay::Outlines, "", &templates);
+    let reading =
+        super::super::read(&[internal_passport().lay(OUTLINES)], ReadingWay::Outlines, "", &templates);
     let found: Vec<&str> = values(&reading).into_iter().map(|(name, _)| name).collect();
     assert_eq!(found, ["request-id", "request-initiator", "request-time", "state"]);
     assert_eq!(templates.documents().count(), TEMPLATES.documents().count() + 1);

@@ -2,8 +2,10 @@
 CREATE TABLE reading (
     filing   INTEGER NOT NULL,
     place    INTEGER NOT NULL,
-    -- Of the reader and of what it knew.
-    revision INTEGER NOT NULL,
+    -- What read it: the revision of the program, and of the alphabet; and how many letters that did not know.
+    program  INTEGER NOT NULL,
+    letters  INTEGER NOT NULL,
+    unread   INTEGER NOT NULL,
     -- Why nothing, or not everything, was read.
     trouble  TEXT,
     facts    TEXT    NOT NULL,

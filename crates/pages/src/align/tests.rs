@@ -23,7 +23,8 @@ fn read(sheet: &Sheet, alphabet: &Alphabet) -> Vec<String> {
 
 #[test]
 fn a_label_teaches_its_letters_and_they_are_read_in_other_sizes() {
-    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата народження:").write(10.0, 200.0, 17.3, "Аднан");
+    let sheet =
+        Sheet::default().write(10.0, 100.0, 10.0, "Дата народження:").write(10.0, 200.0, 17.3, "Аднан");
     let mut alphabet = Alphabet::new(ONCE);
     assert_eq!(teach(&mut alphabet, &sheet, 0, "Дата народження:"), 15);
     assert_eq!(read(&sheet, &alphabet), ["Дата народження:", "□днан"]);
@@ -32,7 +33,9 @@ fn a_label_teaches_its_letters_and_they_are_read_in_other_sizes() {
 #[test]
 fn a_text_that_does_not_fit_teaches_nothing() {
     let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата видачі:");
-    for other in ["Дата видач:", "Дата видічі:", "Дота видочі:", "дата видачі:", "Дата видРчі:", "", "Дата вид,чі:"] {
+    for other in
+        ["Дата видач:", "Дата видічі:", "Дота видочі:", "дата видачі:", "Дата видРчі:", "", "Дата вид,чі:"]
+    {
         let mut alphabet = Alphabet::new(ONCE);
         assert_eq!(teach(&mut alphabet, &sheet, 0, other), 0, "{other}");
         assert!(alphabet.entries().is_empty());

@@ -88,8 +88,11 @@ fn agreed(said: &[&Proposal]) -> Option<(Sign, Vec<Evidence>)> {
             (10 * agreeing(sign) >= READINGS_IN_TEN * said.len()).then_some(sign)?
         }
     };
-    let mut evidence: Vec<Evidence> =
-        said.iter().filter(|proposal| look(proposal) == sign).map(|proposal| proposal.evidence.clone()).collect();
+    let mut evidence: Vec<Evidence> = said
+        .iter()
+        .filter(|proposal| look(proposal) == sign)
+        .map(|proposal| proposal.evidence.clone())
+        .collect();
     evidence.sort();
     evidence.dedup();
     Some((sign, evidence))

@@ -1,0 +1,147 @@
+//! Filed letters → their copies read, where nobody read them yet or more of them can be read now.
+//!
+//! What took too long for a letter's journey, what an earlier program or a smaller alphabet left unread, what was filed
+//! before copies were read at all. Verdict and match stay; what the copy says, its kind and what it is found by are made anew.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch::Receiver;
+use tokio::time::Instant;
+
+use crate::model::{Clock, FilingId, ReaderRevision, ReadingTrouble};
+use crate::pipeline::{NotFiled, Rules, aside};
+use crate::store::{MadeReading, Store, UnreadFiling};
+use crate::transcribing::{self, REVISION, Transcriber, Transcript};
+use crate::{parse, reading, verify};
+
+/// How often to look for what is unread.
+const EVERY: Duration = Duration::from_secs(5 * 60);
+
+/// Filings that are asked for at once.
+const STEP: u32 = 100;
+
+/// How long the copies of one letter may take here: nobody's mailbox waits, and OCR of a long document takes minutes.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Between two letters: half a core at most is spent on old ones.
+const REST_MIN: Duration = Duration::from_millis(5);
+
+/// What reading again needs.
+#[derive(Clone)]
+pub struct Rereading {
+    /// Where letters and readings are kept.
+    pub store: Store,
+    /// Who reads.
+    pub transcriber: Transcriber,
+    /// How far to look into a letter, and whose copies teach.
+    pub rules: Rules,
+    /// The present moment.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What a pass did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Reread {
+    /// Copies that were to be read.
+    pub copies: u64,
+    /// Copies that say something now.
+    pub read: u64,
+    /// Letters that could not be looked into; they are tried again.
+    pub failed: u64,
+}
+
+impl Rereading {
+    /// Passes every five minutes until `stop` becomes true. `alive` is called before each letter.
+    pub async fn run(&self, mut stop: Receiver<bool>, alive: impl Fn()) {
+        loop {
+            let mut asked = stop.clone();
+            let pass = tokio::select! {
+                biased;
+                _ = asked.wait_for(|stop| *stop) => return,
+                pass = self.pass(true, |_, _| alive()) => pass,
+            };
+            match pass {
+                Ok(Reread { copies: 0, .. }) => {}
+                Ok(Reread { copies, read, failed }) => {
+                    tracing::info!(copies, read, failed, "copies read again")
+                }
+                Err(fault) => tracing::warn!("copies cannot be read again, it will be tried later: {fault}"),
+            }
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(EVERY) => {}
+            }
+        }
+    }
+
+    /// Reads what is unread, once each. `told` is called before each letter with how many copies are done and how many
+    /// there were in all. May be cut at any point.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass(&self, rests: bool, told: impl Fn(u64, u64)) -> Result<Reread, NotFiled> {
+        let (_, letters) = self.transcriber.letters().now().await?;
+        let by = ReaderRevision { program: REVISION, letters };
+        let has_ocr = self.transcriber.reader().ocr().await.is_some();
+        let all = self.store.unread_count(by, has_ocr).await?;
+        let mut done = Reread::default();
+        let mut after: Option<FilingId> = None;
+        if all == 0 {
+            told(0, 0);
+        }
+        while done.copies < all {
+            let step = self.store.unread_copies(by, has_ocr, after, STEP).await?;
+            let Some(last) = step.last() else { break };
+            after = Some(last.filing);
+            for unread in &step {
+                told(done.copies, all);
+                let begun = Instant::now();
+                done.copies += u64::try_from(unread.places.len()).unwrap_or_default();
+                match self.letter(unread).await {
+                    Ok(read) => done.read += read,
+                    Err(NotFiled::Store(fault)) => return Err(fault.into()),
+                    Err(NotFiled::Letter(_)) => done.failed += 1,
+                }
+                if rests {
+                    tokio::time::sleep(begun.elapsed().max(REST_MIN)).await;
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// Reads the copies of one filing; how many of them say something now.
+    async fn letter(&self, unread: &UnreadFiling) -> Result<u64, NotFiled> {
+        let bytes = self.store.blob(&unread.digest).await?;
+        let verdicts = self.store.view(unread.filing).await?.map(|view| view.verdicts).unwrap_or_default();
+        let (_, policy, limits) = self.rules.parts();
+        let places = unread.places.clone();
+        let documents = aside(move || {
+            let letter = parse::letter_within(&bytes, &limits);
+            let copies = reading::copies(&letter, &verify::signed_parts(&letter));
+            let mut documents = transcribing::documents(&letter, &copies, &verdicts, &policy);
+            for (place, document) in documents.iter_mut().enumerate() {
+                if !places.contains(&place) {
+                    *document = None;
+                }
+            }
+            documents
+        })
+        .await?;
+        let now = self.clock.now();
+        let transcripts = self.transcriber.read_letter(&documents, now, Instant::now() + PATIENCE).await?;
+        let mut read = 0;
+        for &place in &unread.places {
+            // A document that is not in the letter any more, by today's limits: said once, so that it is not asked for again.
+            let unreadable = || Transcript::unread(ReadingTrouble::NotPdf);
+            let one = transcripts.all.get(place).cloned().flatten().unwrap_or_else(unreadable);
+            read += u64::from(one.reading.letters > 0);
+            let Transcript { reading, pictures, .. } = one;
+            let made = MadeReading { reading, by: transcripts.read_by, pictures };
+            self.store.reading_made(unread.filing, place, &made, now).await?;
+        }
+        Ok(read)
+    }
+}
