@@ -9,11 +9,11 @@ use crate::ocr::OcrWord;
 use crate::outlines::{Measure, OutlineReader};
 use crate::text_layer::said;
 use crate::twins::look;
-use crate::{Evidence, MarkRow, Page, Piece, Proposal, ShapeAt, What};
+use crate::{Evidence, MarkRow, Page, Piece, Proposal, ShapeAt, Sign, What};
 
 /// OCR must be this sure of a word.
 const SURE_MIN: f32 = 0.8;
-/// Letters, or digits, that a word must have for OCR to be believed: it knows words, and confuses О and 0 elsewhere.
+/// Letters, or digits, that a word must have to be believed. OCR knows words, and confuses О and 0 elsewhere.
 const LETTERS_MIN: usize = 3;
 /// See [`LETTERS_MIN`].
 const DIGITS_MIN: usize = 4;
@@ -26,7 +26,7 @@ const ANY: char = '\0';
 /// number that passes its check.
 ///
 /// Proposes nothing unless all of it fits: as many marks as letters, one letter for each shape, known letters as they
-/// are known, tall letters tall and low ones low.
+/// are known, tall letters tall and low ones low. A text of one or two letters would fit too easily, and proposes nothing.
 #[must_use]
 pub fn align_known_text(
     page: &Page,
@@ -36,7 +36,11 @@ pub fn align_known_text(
     evidence: &Evidence,
 ) -> Vec<Proposal> {
     let letters: Vec<char> = known.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let aligned = written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
+    if letters.len() < LETTERS_MIN {
+        return Vec::new();
+    }
+    let aligned =
+        written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
     let Some(pairs) = aligned else { return Vec::new() };
     let Some(measure) = measure(page, row, reader, &pairs) else { return Vec::new() };
     if !pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure)) {
@@ -57,7 +61,8 @@ pub fn align_ocr(page: &Page, rows: &[MarkRow], reader: &OutlineReader, words: &
         for (word, pieces) in words_on(row, words) {
             if word.confidence >= SURE_MIN && is_plain(&word.text) {
                 let letters = written(&word.text.chars().collect::<Vec<char>>());
-                in_row.extend(letters.into_iter().find_map(|letters| aligned(page, &pieces, reader, letters)));
+                in_row
+                    .extend(letters.into_iter().find_map(|letters| aligned(page, &pieces, reader, letters)));
             }
         }
         let all: Vec<Pair> = in_row.iter().flatten().copied().collect();
@@ -141,7 +146,7 @@ fn proposals(pairs: &[Pair], measure: Measure, evidence: &Evidence) -> Vec<Propo
     let proposal = |pair: &Pair| Proposal {
         shape: pair.shape,
         stance: Stance { cap_pt: measure.cap_pt, drop_pt: pair.piece.at.bottom - measure.baseline_pt },
-        letter: pair.letter,
+        sign: Sign::Letter(pair.letter),
         evidence: evidence.clone(),
     };
     pairs.iter().map(proposal).collect()
@@ -149,7 +154,9 @@ fn proposals(pairs: &[Pair], measure: Measure, evidence: &Evidence) -> Vec<Propo
 
 /// The words of OCR that lie on a row, each with the pieces below it.
 fn words_on<'a>(row: &MarkRow, words: &'a [OcrWord]) -> Vec<(&'a OcrWord, Vec<Piece>)> {
-    let Some(band) = row.pieces.iter().map(|piece| piece.at).reduce(crate::rows::around) else { return Vec::new() };
+    let Some(band) = row.pieces.iter().map(|piece| piece.at).reduce(crate::rows::around) else {
+        return Vec::new();
+    };
     let near = words.iter().filter(|word| {
         let middle = f32::midpoint(word.at.top, word.at.bottom);
         (band.top..=band.bottom).contains(&middle)

@@ -154,7 +154,8 @@ impl Alphabet {
     /// What a shape may be: entries that are known and drawn alike, each letter and stance once.
     pub(crate) fn candidates(&self, outline: &Outline) -> Vec<Candidate> {
         let mut found: Vec<Candidate> = Vec::new();
-        for entry in self.by_structure.get(&outline.hash).into_iter().flatten().filter_map(|at| self.entries.get(*at))
+        for entry in
+            self.by_structure.get(&outline.hash).into_iter().flatten().filter_map(|at| self.entries.get(*at))
         {
             let Some(fit) = outline.against(&entry.outline).filter(|fit| fit.is_same()) else { continue };
             let Standing::Known(sign) = self.standing(entry) else { continue };

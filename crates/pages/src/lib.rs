@@ -17,13 +17,14 @@ mod words;
 
 pub use align::{align_known_text, align_ocr};
 pub use alphabet::{
-    Alphabet, Conflict, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, ExchangeFault, Learned, Proposal, Sign, Stance,
-    Standing, TrustRule, Vote,
+    Alphabet, Conflict, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, ExchangeFault, Learned, Proposal,
+    Sign, Stance, Standing, TrustRule, Vote,
 };
 pub use content::{
     Contour, Glyph, Mark, Oddity, Opened, Page, Picture, Png, Raster, Rect, Segment, Shape, ShapeAt,
 };
 pub use ocr::{OcrFault, OcrWord, lines_of_ocr, words as words_of_tsv};
+pub use outline::apart;
 pub use outlines::{MarkRow, OutlineReader, Piece, What, lines_of_outlines, rows_of_marks};
 pub use rows::PIECES_MAX;
 pub use text_layer::lines_of_text;

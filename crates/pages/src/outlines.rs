@@ -70,7 +70,11 @@ pub fn lines_of_outlines(page: &Page, shapes: &[Shape], alphabet: &Alphabet) -> 
 #[must_use]
 pub fn rows_of_marks(page: &Page) -> Vec<MarkRow> {
     let marks = page.marks.iter().enumerate().map(|(at, mark)| Piece { what: What::Mark(at), at: mark.at });
-    let glyphs = page.glyphs.iter().enumerate().filter(|(_, glyph)| is_readable(glyph) && !said(glyph).trim().is_empty());
+    let glyphs = page
+        .glyphs
+        .iter()
+        .enumerate()
+        .filter(|(_, glyph)| is_readable(glyph) && !said(glyph).trim().is_empty());
     let glyphs = glyphs.map(|(at, glyph)| Piece { what: What::Glyph(at), at: glyph.at });
     let mut pieces: Vec<Piece> = marks.filter(|piece| is_of_letter_size(&piece.at)).chain(glyphs).collect();
     let frames = frames(&pieces);
@@ -91,7 +95,8 @@ fn is_of_letter_size(at: &Rect) -> bool {
 
 /// Large boxes around other boxes: frames and the grounds of emblems.
 fn frames(pieces: &[Piece]) -> Vec<Rect> {
-    let large = pieces.iter().map(|piece| piece.at).filter(|at| (at.bottom - at.top).min(at.right - at.left) > 20.0);
+    let large =
+        pieces.iter().map(|piece| piece.at).filter(|at| (at.bottom - at.top).min(at.right - at.left) > 20.0);
     let holds = |frame: &Rect, at: &Rect| {
         frame.left < at.left && frame.top < at.top && frame.right > at.right && frame.bottom > at.bottom
     };
@@ -102,7 +107,8 @@ impl OutlineReader {
     /// Looks each shape up.
     #[must_use]
     pub fn new(shapes: &[Shape], alphabet: &Alphabet) -> Self {
-        let candidates = |shape| Outline::of(shape).map(|outline| alphabet.candidates(&outline)).unwrap_or_default();
+        let candidates =
+            |shape| Outline::of(shape).map(|outline| alphabet.candidates(&outline)).unwrap_or_default();
         Self { candidates: shapes.iter().map(candidates).collect(), knows: alphabet.known_letters() }
     }
 
@@ -126,10 +132,17 @@ impl OutlineReader {
 
     /// The size and baseline of each row, where its letters tell them.
     pub(crate) fn measures(&self, page: &Page, rows: &[MarkRow]) -> Vec<Option<Measure>> {
-        let by_row = |row: &MarkRow| self.measure(page, row, |candidate| matches!(candidate.sign, Sign::Letter(letter) if tells_size(letter)));
+        let by_row = |row: &MarkRow| {
+            self.measure(
+                page,
+                row,
+                |candidate| matches!(candidate.sign, Sign::Letter(letter) if tells_size(letter)),
+            )
+        };
         let mut measures: Vec<Option<Measure>> = rows.iter().map(by_row).collect();
         // A row of such as Ж alone takes a size that other rows of the page have.
-        let caps: Vec<f32> = measures.iter().flatten().map(|measure| measure.cap_pt).take(VOICES_MAX).collect();
+        let caps: Vec<f32> =
+            measures.iter().flatten().map(|measure| measure.cap_pt).take(VOICES_MAX).collect();
         for (row, measure) in rows.iter().zip(&mut measures) {
             if measure.is_none() {
                 *measure = self.measure(page, row, |candidate| {
@@ -154,7 +167,8 @@ impl OutlineReader {
             }
         }
         let agree = |a: &Measure, b: &Measure| {
-            is_same_cap(a.cap_pt, b.cap_pt) && (a.baseline_pt - b.baseline_pt).abs() <= DROP_PART * a.cap_pt + 0.03
+            is_same_cap(a.cap_pt, b.cap_pt)
+                && (a.baseline_pt - b.baseline_pt).abs() <= DROP_PART * a.cap_pt + 0.03
         };
         let counted: Vec<(usize, Measure)> = voices
             .iter()
@@ -190,7 +204,8 @@ impl OutlineReader {
     /// What a piece may be at all, at any size: for whoever compares it with a text that should stand there.
     pub(crate) fn may_be(&self, page: &Page, piece: &Piece, letter: char) -> bool {
         let candidates = self.candidates_of(page, piece);
-        candidates.is_empty() || candidates.iter().any(|candidate| candidate.sign == Sign::Letter(look(letter)))
+        candidates.is_empty()
+            || candidates.iter().any(|candidate| candidate.sign == Sign::Letter(look(letter)))
     }
 
     fn is_drawing(&self, page: &Page, piece: &Piece) -> bool {
@@ -210,7 +225,11 @@ impl OutlineReader {
         match (fitting.next().map(|candidate| candidate.sign), fitting.next()) {
             (Some(Sign::Letter(letter)), None) => letter,
             (Some(sign), Some(second)) if second.sign == sign && fitting.all(|other| other.sign == sign) => {
-                if let Sign::Letter(letter) = sign { letter } else { UNKNOWN }
+                if let Sign::Letter(letter) = sign {
+                    letter
+                } else {
+                    UNKNOWN
+                }
             }
             _ => UNKNOWN,
         }
@@ -235,7 +254,8 @@ impl OutlineReader {
     }
 
     fn spelling(&self, page: &Page, pieces: &[Piece], measure: Option<Measure>, cap_pt: f32) -> Spelling {
-        let mut word = Spelling { looks: Vec::with_capacity(pieces.len()), at: Rect::default(), has_marks: false };
+        let mut word =
+            Spelling { looks: Vec::with_capacity(pieces.len()), at: Rect::default(), has_marks: false };
         let mut last_right = f32::MIN;
         for piece in pieces {
             word.at = if word.looks.is_empty() { piece.at } else { around(word.at, piece.at) };
@@ -245,7 +265,11 @@ impl OutlineReader {
                     let letter = self.letter(page, piece, measure);
                     // A quotation mark is two apostrophes that stand close.
                     match word.looks.last_mut() {
-                        Some(last) if *last == '\'' && letter == '\'' && piece.at.left - last_right < 0.25 * cap_pt => {
+                        Some(last)
+                            if *last == '\''
+                                && letter == '\''
+                                && piece.at.left - last_right < 0.25 * cap_pt =>
+                        {
                             *last = '"';
                         }
                         _ => word.looks.push(letter),
@@ -285,6 +309,6 @@ impl Spelling {
             (all + 1.0, if letter == UNKNOWN { known } else { known + 1.0 })
         });
         let way = if self.has_marks { Way::Outlines } else { Way::TextLayer };
-        Word { text, at: self.at, way, confidence: sure * known / all.max(1.0) }
+        Word { text, at: self.at, way, confidence: sure * (known / all.max(1.0)) }
     }
 }

@@ -30,7 +30,10 @@ pub fn lines_of_text(page: &Page) -> Vec<Line> {
 /// What a glyph says; `□` for what is no text.
 pub(crate) fn said(glyph: &Glyph) -> &str {
     let is_text = !glyph.text.is_empty()
-        && glyph.text.chars().all(|c| !(c.is_control() && !c.is_whitespace()) && c != char::REPLACEMENT_CHARACTER);
+        && glyph
+            .text
+            .chars()
+            .all(|c| (c.is_whitespace() || !c.is_control()) && c != char::REPLACEMENT_CHARACTER);
     if is_text { &glyph.text } else { UNKNOWN_TEXT }
 }
 

@@ -4,7 +4,7 @@ use crate::Rect;
 use crate::outlines::Measure;
 
 /// Capitals and digits with a flat top: they are as high as capitals are measured.
-const FLAT: &str = "БГЕЖИІКЛМНПРТХЧШЬЯABDEFHIKLMNPRTVWXYZ1457";
+const FLAT: &str = "БГДЕЖИІКЛМНПРТХЦЧШЩЬЯABDEFHIKLMNPRTVWXYZ1457";
 /// Capitals and digits with a round top, which is a little higher.
 const ROUND: &str = "АВЄЗОСУФЮCGJOQSU023689";
 /// How much higher a round top is.
@@ -28,7 +28,11 @@ pub(super) fn measure(letters: &[(char, Rect)]) -> Option<Measure> {
     let baseline_pt =
         median(letters.iter().filter(|(letter, _)| stands(*letter)).map(|(_, at)| at.bottom).collect())?;
     let heights = |of: &str| -> Vec<f32> {
-        letters.iter().filter(|(letter, _)| of.contains(*letter)).map(|(_, at)| baseline_pt - at.top).collect()
+        letters
+            .iter()
+            .filter(|(letter, _)| of.contains(*letter))
+            .map(|(_, at)| baseline_pt - at.top)
+            .collect()
     };
     let cap_pt = median(heights(FLAT)).or_else(|| Some(median(heights(ROUND))? / OVERSHOOT))?;
     (cap_pt > 0.5).then_some(Measure { cap_pt, baseline_pt })

@@ -12,7 +12,7 @@ fn label() -> Evidence {
 fn teach(alphabet: &mut Alphabet, sheet: &Sheet, row: usize, text: &str) -> usize {
     let reader = OutlineReader::new(&sheet.shapes, alphabet);
     let proposals = align_known_text(&sheet.page, &rows_of_marks(&sheet.page)[row], &reader, text, &label());
-    alphabet.learn(CopyId([1; 8]), &sheet.shapes, &proposals);
+    alphabet.learn(Some(CopyId([1; 8])), &sheet.shapes, &proposals);
     proposals.len()
 }
 
@@ -23,7 +23,8 @@ fn read(sheet: &Sheet, alphabet: &Alphabet) -> Vec<String> {
 
 #[test]
 fn a_label_teaches_its_letters_and_they_are_read_in_other_sizes() {
-    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата народження:").write(10.0, 200.0, 17.3, "Аднан");
+    let sheet =
+        Sheet::default().write(10.0, 100.0, 10.0, "Дата народження:").write(10.0, 200.0, 17.3, "Аднан");
     let mut alphabet = Alphabet::new(ONCE);
     assert_eq!(teach(&mut alphabet, &sheet, 0, "Дата народження:"), 15);
     assert_eq!(read(&sheet, &alphabet), ["Дата народження:", "□днан"]);
@@ -32,7 +33,9 @@ fn a_label_teaches_its_letters_and_they_are_read_in_other_sizes() {
 #[test]
 fn a_text_that_does_not_fit_teaches_nothing() {
     let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Дата видачі:");
-    for other in ["Дата видач:", "Дата видічі:", "Дота видочі:", "дата видачі:", "Дата видРчі:", "", "Дата вид,чі:"] {
+    for other in
+        ["Дата видач:", "Дата видічі:", "Дота видочі:", "дата видачі:", "Дата видРчі:", "", "Дата вид,чі:"]
+    {
         let mut alphabet = Alphabet::new(ONCE);
         assert_eq!(teach(&mut alphabet, &sheet, 0, other), 0, "{other}");
         assert!(alphabet.entries().is_empty());
@@ -52,12 +55,12 @@ fn a_text_that_contradicts_known_letters_teaches_nothing() {
 fn letters_drawn_alike_are_told_apart_by_height() {
     let sheet = Sheet::default()
         .write(10.0, 100.0, 10.0, "Анна, О'Коссак")
-        .write(10.0, 130.0, 10.0, "оС'а,Ос")
+        .write(10.0, 130.0, 10.0, "ноС'ан,Осн")
         .write(10.0, 160.0, 10.0, "со");
     let mut alphabet = Alphabet::new(ONCE);
     assert_eq!(teach(&mut alphabet, &sheet, 0, "Анна, О’Коссак"), 13);
-    // С was never taught: its drawing is known as с, and is not read as one.
-    assert_eq!(read(&sheet, &alphabet), ["Анна, О'Коссак", "о□'а,Ос", "□□"]);
+    // С was never taught: its drawing is known as с, and is not read as one. The row of со alone has the size of the others.
+    assert_eq!(read(&sheet, &alphabet), ["Анна, О'Коссак", "но□'ан,Осн", "со"]);
 }
 
 fn ocr_word(sheet: &Sheet, from: usize, to: usize, text: &str, confidence: f32) -> OcrWord {

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::trust::{VOTES_MAX, plain};
-use super::{Alphabet, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, Sign, Stance, Standing, TrustRule, Vote};
+use super::{
+    Alphabet, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, Sign, Stance, Standing, TrustRule, Vote,
+};
 use crate::outline::POINTS_MAX;
 use crate::{Contour, Segment, Shape};
 
@@ -178,7 +180,11 @@ fn written_vote(vote: &Vote) -> WrittenVote {
         // Writing to a string does not fail.
         let _ = write!(copy, "{byte:02x}");
     }
-    WrittenVote { letter: letter_of(vote.sign), evidence: WrittenEvidence { evidence: vote.evidence.clone() }, copy }
+    WrittenVote {
+        letter: letter_of(vote.sign),
+        evidence: WrittenEvidence { evidence: vote.evidence.clone() },
+        copy,
+    }
 }
 
 fn vote_of(written: WrittenVote) -> Option<Vote> {
@@ -198,7 +204,10 @@ fn entry_of(line: &str) -> Option<Entry> {
     Some(entry)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "what is no number of a page is refused by whoever takes it")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "what is no number of a page is refused by whoever takes it"
+)]
 fn points(sixty_fourths: f64) -> f32 {
     (sixty_fourths / 64.0) as f32
 }
@@ -231,7 +240,8 @@ fn shape_of(path: &str) -> Option<Shape> {
     let mut count = 0;
     while let Some(word) = words.next() {
         let mut point = || -> Option<[f32; 2]> {
-            let mut value = || words.next()?.parse::<f64>().ok().filter(|value| value.is_finite()).map(points);
+            let mut value =
+                || words.next()?.parse::<f64>().ok().filter(|value| value.is_finite()).map(points);
             let point = [value()?, value()?];
             right_lower = [right_lower[0].max(point[0]), right_lower[1].max(point[1])];
             count += 1;
@@ -263,8 +273,9 @@ mod tests {
         let mut alphabet = Alphabet::new(TrustRule { agreements: 1, copies: 1 });
         for letter in letters.chars() {
             let evidence = Evidence::Label { document: "internal-passport".to_owned() };
-            let proposal = Proposal { shape: ShapeAt(0), stance: STANCE, letter, evidence };
-            alphabet.learn(CopyId([copy; 8]), &[letter_shape(letter, 10.0)], &[proposal]);
+            let proposal =
+                Proposal { shape: ShapeAt(0), stance: STANCE, sign: Sign::Letter(letter), evidence };
+            alphabet.learn(Some(CopyId([copy; 8])), &[letter_shape(letter, 10.0)], &[proposal]);
         }
         alphabet
     }
@@ -307,9 +318,14 @@ mod tests {
         assert_eq!(here.entries()[1].votes.len(), 2);
 
         // A third one says that the drawing of б is 6.
-        let proposal = Proposal { shape: ShapeAt(0), stance: STANCE, letter: '6', evidence: Evidence::FileName };
+        let proposal = Proposal {
+            shape: ShapeAt(0),
+            stance: STANCE,
+            sign: Sign::Letter('6'),
+            evidence: Evidence::FileName,
+        };
         there = Alphabet::new(TrustRule::default());
-        there.learn(CopyId([9; 8]), &[letter_shape('б', 10.0)], &[proposal]);
+        there.learn(Some(CopyId([9; 8])), &[letter_shape('б', 10.0)], &[proposal]);
         let conflicts = here.merge(&there);
         let id = here.entries()[1].id();
         assert_eq!(conflicts, [Conflict { id, here: Sign::Letter('б'), there: Sign::Letter('6') }]);

@@ -187,7 +187,10 @@ mod tests {
         stands(&[vote('а', label(), 1), vote('а', Evidence::FileName, 1)], Waiting(a));
         stands(&[vote('а', label(), 1), vote('a', Evidence::Ocr, 2)], Known(a));
         stands(&[vote('а', Evidence::Ocr, 1), vote('а', Evidence::Ocr, 2)], Waiting(a));
-        stands(&[vote('а', Evidence::Ocr, 1), vote('a', Evidence::Ocr, 2), vote('а', Evidence::Ocr, 3)], Known(a));
+        stands(
+            &[vote('а', Evidence::Ocr, 1), vote('a', Evidence::Ocr, 2), vote('а', Evidence::Ocr, 3)],
+            Known(a),
+        );
     }
 
     #[test]
@@ -196,7 +199,8 @@ mod tests {
         stands(&votes, Standing::Disputed);
         votes.push(Vote { sign: Sign::Letter('a'), evidence: Evidence::Person, copy: None });
         stands(&votes, Standing::Known(Sign::Letter('а')));
-        let readings: Vec<Vote> = (0..9).map(|copy| vote(if copy == 4 { '3' } else { 'з' }, Evidence::Ocr, copy)).collect();
+        let readings: Vec<Vote> =
+            (0..9).map(|copy| vote(if copy == 4 { '3' } else { 'з' }, Evidence::Ocr, copy)).collect();
         stands(&readings, Standing::Disputed);
         stands(&[], Standing::Disputed);
     }
