@@ -9,11 +9,11 @@ use crate::ocr::OcrWord;
 use crate::outlines::{Measure, OutlineReader};
 use crate::text_layer::said;
 use crate::twins::look;
-use crate::{Evidence, MarkRow, Page, Piece, Proposal, ShapeAt, What};
+use crate::{Evidence, MarkRow, Page, Piece, Proposal, ShapeAt, Sign, What};
 
 /// OCR must be this sure of a word.
 const SURE_MIN: f32 = 0.8;
-/// Letters, or digits, that a word must have for OCR to be believed: it knows words, and confuses О and 0 elsewhere.
+/// Letters, or digits, that a word must have to be believed. OCR knows words, and confuses О and 0 elsewhere.
 const LETTERS_MIN: usize = 3;
 /// See [`LETTERS_MIN`].
 const DIGITS_MIN: usize = 4;
@@ -26,7 +26,7 @@ const ANY: char = '\0';
 /// number that passes its check.
 ///
 /// Proposes nothing unless all of it fits: as many marks as letters, one letter for each shape, known letters as they
-/// are known, tall letters tall and low ones low.
+/// are known, tall letters tall and low ones low. A text of one or two letters would fit too easily, and proposes nothing.
 #[must_use]
 pub fn align_known_text(
     page: &Page,
@@ -36,6 +36,9 @@ pub fn align_known_text(
     evidence: &Evidence,
 ) -> Vec<Proposal> {
     let letters: Vec<char> = known.chars().filter(|letter| !letter.is_whitespace()).collect();
+    if letters.len() < LETTERS_MIN {
+        return Vec::new();
+    }
     let aligned =
         written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
     let Some(pairs) = aligned else { return Vec::new() };
@@ -143,7 +146,7 @@ fn proposals(pairs: &[Pair], measure: Measure, evidence: &Evidence) -> Vec<Propo
     let proposal = |pair: &Pair| Proposal {
         shape: pair.shape,
         stance: Stance { cap_pt: measure.cap_pt, drop_pt: pair.piece.at.bottom - measure.baseline_pt },
-        letter: pair.letter,
+        sign: Sign::Letter(pair.letter),
         evidence: evidence.clone(),
     };
     pairs.iter().map(proposal).collect()

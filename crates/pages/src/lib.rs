@@ -24,6 +24,7 @@ pub use content::{
     Contour, Glyph, Mark, Oddity, Opened, Page, Picture, Png, Raster, Rect, Segment, Shape, ShapeAt,
 };
 pub use ocr::{OcrFault, OcrWord, lines_of_ocr, words as words_of_tsv};
+pub use outline::apart;
 pub use outlines::{MarkRow, OutlineReader, Piece, What, lines_of_outlines, rows_of_marks};
 pub use rows::PIECES_MAX;
 pub use text_layer::lines_of_text;

@@ -11,6 +11,13 @@ const NOISE_PT: f32 = 0.0115;
 /// A shape with more points than this is a drawing.
 pub(crate) const POINTS_MAX: usize = 2_000;
 
+/// How far two shapes of the same structure are apart at their best scale, in parts of what two drawings of one letter may be
+/// apart: up to 1 they are the same. None where they are built otherwise, or are no letters.
+#[must_use]
+pub fn apart(one: &Shape, other: &Shape) -> Option<f32> {
+    Some(Outline::of(one)?.against(&Outline::of(other)?)?.apart)
+}
+
 /// A shape ready to be compared.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Outline {

@@ -309,6 +309,6 @@ impl Spelling {
             (all + 1.0, if letter == UNKNOWN { known } else { known + 1.0 })
         });
         let way = if self.has_marks { Way::Outlines } else { Way::TextLayer };
-        Word { text, at: self.at, way, confidence: sure * known / all.max(1.0) }
+        Word { text, at: self.at, way, confidence: sure * (known / all.max(1.0)) }
     }
 }

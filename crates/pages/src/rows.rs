@@ -30,7 +30,7 @@ pub(crate) fn rows(boxes: &[Rect]) -> Vec<Vec<usize>> {
     let mut closed: Vec<Open> = Vec::new();
     for (piece, at) in order {
         // Every later box begins further right: a row that is too far left by now is complete.
-        let reach = |row: &Open| row.right + COLUMN_GAP * (row.bottom - row.top).max(at.bottom - at.top);
+        let reach = |row: &Open| row.right + reach(row.bottom - row.top, at.bottom - at.top);
         if open.len() > 64 {
             closed.extend(open.extract_if(.., |row| reach(row) < at.left));
         }
@@ -77,6 +77,12 @@ impl Open {
         self.right = self.right.max(at.right);
         self.pieces.push(piece);
     }
+}
+
+/// How far a row reaches for a letter: by the lower of both, so that an emblem does not; but not by a comma.
+fn reach(band: f32, height: f32) -> f32 {
+    let (lower, higher) = (band.min(height), band.max(height));
+    COLUMN_GAP * if lower > 0.5 * higher { lower } else { higher }
 }
 
 /// How well a box fits into a row; none where it does not.

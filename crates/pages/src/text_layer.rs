@@ -33,7 +33,7 @@ pub(crate) fn said(glyph: &Glyph) -> &str {
         && glyph
             .text
             .chars()
-            .all(|c| !(c.is_control() && !c.is_whitespace()) && c != char::REPLACEMENT_CHARACTER);
+            .all(|c| (c.is_whitespace() || !c.is_control()) && c != char::REPLACEMENT_CHARACTER);
     if is_text { &glyph.text } else { UNKNOWN_TEXT }
 }
 

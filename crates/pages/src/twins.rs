@@ -92,8 +92,9 @@ fn script_of(letter: char) -> Option<Script> {
 ///
 /// A run of letters that has a letter of one script only is of that script. A run of twins alone takes the script of
 /// the nearest run in the line that has one (sure to 0.9). A line of twins alone is Cyrillic, sure to 0.5: a series
-/// such as АН or an І may be of both, and whoever knows what stands there decides. A run that proves both scripts
-/// keeps each twin in the script of the nearest letter (0.5).
+/// such as АН or an І may be of both, and whoever knows what stands there decides. In a run that proves both scripts a
+/// twin takes that of the letters on its sides (0.5). Twins are `□` where those contradict each other, and where a run
+/// proves nothing and has letters that are not known: they might have.
 pub(crate) fn spelled(words: &[Vec<char>], knows_small_l: bool) -> Vec<(String, f32)> {
     let runs: Vec<Vec<Run>> = words.iter().map(|word| runs_of(word)).collect();
     let proofs: Vec<(usize, Script)> = runs
@@ -158,22 +159,25 @@ impl Run {
     /// Writes the run, and says how sure its scripts are.
     fn spell(&self, nearest: impl Fn() -> Option<Script>, knows_small_l: bool, text: &mut String) -> f32 {
         let (script, sure) = match self.proof {
-            Proof::NotNeeded => (Some(Script::Cyrillic), 1.0),
+            Proof::NotNeeded => (None, 1.0),
             Proof::One(script) => (Some(script), 1.0),
             Proof::Both => (None, 0.5),
+            Proof::None if self.looks.contains(&'□') => (None, 0.5),
             Proof::None => match nearest() {
                 Some(script) => (Some(script), 0.9),
                 None => (Some(Script::Cyrillic), 0.5),
             },
         };
         for (place, look) in self.looks.iter().enumerate() {
-            let latin =
-                latin(*look).filter(|_| script.unwrap_or_else(|| self.script_near(place)) == Script::Latin);
-            text.push(match latin {
-                // In many typefaces I and l are one stroke: among small letters it is known only where l is known too.
-                Some('I') if !knows_small_l && self.has_small_letters() => '□',
-                Some(letter) => letter,
+            text.push(match latin(*look) {
                 None => *look,
+                Some(latin) => match script.or_else(|| self.script_at(place)) {
+                    // In many typefaces I and l are one stroke: among small letters it is known only where l is known too.
+                    Some(Script::Latin) if latin == 'I' && !knows_small_l && self.has_small_letters() => '□',
+                    Some(Script::Latin) => latin,
+                    Some(Script::Cyrillic) => *look,
+                    None => '□',
+                },
             });
         }
         sure
@@ -183,10 +187,14 @@ impl Run {
         self.looks.iter().any(|look| look.is_lowercase())
     }
 
-    /// The script of the nearest letter that proves one.
-    fn script_near(&self, place: usize) -> Script {
-        let proofs = self.looks.iter().enumerate().filter_map(|(at, look)| Some((at, script_of(*look)?)));
-        proofs.min_by_key(|(at, _)| at.abs_diff(place)).map_or(Script::Cyrillic, |(_, script)| script)
+    /// The script of the letters on both sides that prove one; none where they contradict each other.
+    fn script_at(&self, place: usize) -> Option<Script> {
+        let before = self.looks.iter().take(place).rev().find_map(|look| script_of(*look));
+        let after = self.looks.iter().skip(place).find_map(|look| script_of(*look));
+        match (before, after) {
+            (Some(before), Some(after)) => (before == after).then_some(before),
+            (before, after) => before.or(after),
+        }
     }
 }
 
@@ -230,9 +238,17 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_both_scripts_is_doubtful_and_keeps_its_letters() {
-        let spelled = line("Київstar");
-        assert_eq!(spelled, [("Київstar".to_owned(), 0.5)]);
+    fn a_word_of_both_scripts_is_doubtful_and_what_stands_between_them_is_not_known() {
+        assert_eq!(line("Київstar"), [("Київstar".to_owned(), 0.5)]);
+        assert_eq!(line("Київоstar"), [("Київ□star".to_owned(), 0.5)]);
+    }
+
+    #[test]
+    fn twins_beside_unknown_letters_are_not_known_unless_the_word_proves_their_script() {
+        assert_eq!(line("□ііа")[0].0, "□□□□");
+        assert_eq!(line("Надія □ііа")[1].0, "□□□□");
+        assert_eq!(line("□аdіа")[0].0, "□adia");
+        assert_eq!(line("□адія 1□3")[0].0, "□адія");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::Rect;
 use crate::outlines::Measure;
 
 /// Capitals and digits with a flat top: they are as high as capitals are measured.
-const FLAT: &str = "БГЕЖИІКЛМНПРТХЧШЬЯABDEFHIKLMNPRTVWXYZ1457";
+const FLAT: &str = "БГДЕЖИІКЛМНПРТХЦЧШЩЬЯABDEFHIKLMNPRTVWXYZ1457";
 /// Capitals and digits with a round top, which is a little higher.
 const ROUND: &str = "АВЄЗОСУФЮCGJOQSU023689";
 /// How much higher a round top is.

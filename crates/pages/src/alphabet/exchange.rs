@@ -273,8 +273,9 @@ mod tests {
         let mut alphabet = Alphabet::new(TrustRule { agreements: 1, copies: 1 });
         for letter in letters.chars() {
             let evidence = Evidence::Label { document: "internal-passport".to_owned() };
-            let proposal = Proposal { shape: ShapeAt(0), stance: STANCE, letter, evidence };
-            alphabet.learn(CopyId([copy; 8]), &[letter_shape(letter, 10.0)], &[proposal]);
+            let proposal =
+                Proposal { shape: ShapeAt(0), stance: STANCE, sign: Sign::Letter(letter), evidence };
+            alphabet.learn(Some(CopyId([copy; 8])), &[letter_shape(letter, 10.0)], &[proposal]);
         }
         alphabet
     }
@@ -317,10 +318,14 @@ mod tests {
         assert_eq!(here.entries()[1].votes.len(), 2);
 
         // A third one says that the drawing of б is 6.
-        let proposal =
-            Proposal { shape: ShapeAt(0), stance: STANCE, letter: '6', evidence: Evidence::FileName };
+        let proposal = Proposal {
+            shape: ShapeAt(0),
+            stance: STANCE,
+            sign: Sign::Letter('6'),
+            evidence: Evidence::FileName,
+        };
         there = Alphabet::new(TrustRule::default());
-        there.learn(CopyId([9; 8]), &[letter_shape('б', 10.0)], &[proposal]);
+        there.learn(Some(CopyId([9; 8])), &[letter_shape('б', 10.0)], &[proposal]);
         let conflicts = here.merge(&there);
         let id = here.entries()[1].id();
         assert_eq!(conflicts, [Conflict { id, here: Sign::Letter('б'), there: Sign::Letter('6') }]);

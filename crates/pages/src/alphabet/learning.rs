@@ -16,8 +16,8 @@ pub struct Proposal {
     pub shape: ShapeAt,
     /// How it stands in its line.
     pub stance: Stance,
-    /// The letter.
-    pub letter: char,
+    /// What it should be.
+    pub sign: Sign,
     /// Why.
     pub evidence: Evidence,
 }
@@ -36,8 +36,9 @@ pub struct Learned {
 }
 
 impl Alphabet {
-    /// Learns from a copy. Each kind of evidence counts once a copy, however often the letter stands on it.
-    pub fn learn(&mut self, copy: CopyId, shapes: &[Shape], proposals: &[Proposal]) -> Learned {
+    /// Learns from a copy, or from what is no copy. Each kind of evidence counts once a copy, however often the letter
+    /// stands on it.
+    pub fn learn(&mut self, copy: Option<CopyId>, shapes: &[Shape], proposals: &[Proposal]) -> Learned {
         let mut learned = Learned::default();
         // A drawing may be several shapes of the copy: one in each size.
         let mut by_entry: BTreeMap<usize, Vec<&Proposal>> = BTreeMap::new();
@@ -61,7 +62,7 @@ impl Alphabet {
                 learned.agreed += 1;
             }
             for evidence in evidence {
-                let vote = Vote { sign, evidence, copy: Some(copy) };
+                let vote = Vote { sign, evidence, copy };
                 let alike = votes.iter().filter(|other| plain(other.sign) == sign).count();
                 if !votes.contains(&vote) && alike < VOTES_MAX {
                     votes.push(vote);
@@ -74,7 +75,7 @@ impl Alphabet {
 
 /// The letter on which a copy agrees with itself, and by which evidence.
 fn agreed(said: &[&Proposal]) -> Option<(Sign, Vec<Evidence>)> {
-    let look = |proposal: &Proposal| plain(Sign::Letter(proposal.letter));
+    let look = |proposal: &Proposal| plain(proposal.sign);
     let is_reading = |proposal: &&&Proposal| matches!(proposal.evidence, Evidence::Ocr | Evidence::Word);
     let strong: Vec<&&Proposal> = said.iter().filter(|proposal| !is_reading(proposal)).collect();
     let sign = match strong.first() {
@@ -107,15 +108,15 @@ mod tests {
     const STANCE: Stance = Stance { cap_pt: 7.2, drop_pt: 0.0 };
 
     fn proposal(letter: char, evidence: Evidence) -> Proposal {
-        Proposal { shape: ShapeAt(0), stance: STANCE, letter, evidence }
+        Proposal { shape: ShapeAt(0), stance: STANCE, sign: Sign::Letter(letter), evidence }
     }
 
     fn label() -> Evidence {
         Evidence::Label { document: "x".to_owned() }
     }
 
-    fn copy(number: u8) -> CopyId {
-        CopyId::from([number; 32])
+    fn copy(number: u8) -> Option<CopyId> {
+        Some(CopyId::from([number; 32]))
     }
 
     #[test]
