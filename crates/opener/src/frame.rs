@@ -15,22 +15,13 @@ pub(crate) struct Frame {
     pub(crate) height: f64,
     /// Where the page's own points go.
     pub(crate) transform: Affine,
-    /// Whether the page's box was cut to what can be shown.
-    pub(crate) was_cut: bool,
 }
 
 impl Frame {
     pub(crate) fn new(page: &Page<'_>) -> Self {
         let (width, height) = page.render_dimensions();
         let cut = |side: f32| f64::from(side).clamp(PAGE_SIDE_PT_MIN, PAGE_SIDE_PT_MAX);
-        let (cut_width, cut_height) = (cut(width), cut(height));
-        let was_cut = cut_width != f64::from(width) || cut_height != f64::from(height);
-        Self {
-            width: cut_width,
-            height: cut_height,
-            transform: page.initial_transform(true).to_kurbo(),
-            was_cut,
-        }
+        Self { width: cut(width), height: cut(height), transform: page.initial_transform(true).to_kurbo() }
     }
 
     pub(crate) fn rect(&self) -> Rect {

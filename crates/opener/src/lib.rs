@@ -3,27 +3,25 @@
 //! A stranger's file is opened here, by libraries that may panic or eat memory on it: meant to run in a sandboxed process of
 //! its own, which is killed when it takes too long. No I/O, no clock.
 
+mod drawing;
 mod frame;
 mod geometry;
 mod ground;
 mod limits;
+mod look;
 mod outlines;
+mod pictures;
+mod png_file;
+mod structure;
+mod table;
 mod text;
 mod walk;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hayro::hayro_interpret::{Context, InterpreterCache, InterpreterSettings, interpret_page};
-use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use pages::{Oddity, Opened};
 use serde::{Deserialize, Serialize};
-
-use frame::Frame;
-use geometry::narrow;
-use outlines::Shapes;
-use walk::Walker;
 
 /// What is wanted of a document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -70,58 +68,16 @@ pub fn open(bytes: &[u8], wish: &Wish) -> Result<Opened, Fault> {
         LoadPdfError::Decryption(_) => Fault::Password,
         LoadPdfError::Invalid => Fault::NoPages,
     })?;
-    let all = pdf.pages();
-    if all.is_empty() {
+    if pdf.pages().is_empty() {
         return Err(Fault::NoPages);
     }
-    let mut oddities = BTreeSet::new();
-    let mut shapes = Shapes::default();
-    let cache = InterpreterCache::new();
-    let wanted = usize::try_from(wish.pages_max).unwrap_or(usize::MAX);
-    let mut found = Vec::new();
-    for (number, page) in (1..).zip(all.iter().take(wanted)) {
-        found.push(look(page, number, wish, &cache, &mut shapes, &mut oddities));
-    }
-    Ok(Opened {
-        pages_total: u32::try_from(all.len()).unwrap_or(u32::MAX),
-        pages: found,
-        shapes: shapes.into_vec(),
-        oddities: oddities.into_iter().collect(),
-        ..Opened::default()
-    })
-}
-
-fn look<'a>(
-    page: &'a Page<'a>,
-    number: u32,
-    wish: &Wish,
-    cache: &InterpreterCache<'a>,
-    shapes: &mut Shapes,
-    oddities: &mut BTreeSet<Oddity>,
-) -> pages::Page {
-    let frame = Frame::new(page);
-    if frame.was_cut {
-        oddities.insert(Oddity::PageBox);
-    }
-    let mut found = pages::Page {
-        number,
-        width_pt: narrow(frame.width),
-        height_pt: narrow(frame.height),
-        ..pages::Page::default()
-    };
-    if wish.words {
-        let mut walker = Walker::new(&frame, shapes);
-        let mut context =
-            Context::new(frame.transform, frame.rect(), cache, page.xref(), InterpreterSettings::default());
-        interpret_page(page, &mut context, &mut walker);
-        if walker.was_cut {
-            oddities.insert(Oddity::Damaged);
-        }
-        if walker.glyphs.iter().any(|glyph| !glyph.is_visible && !glyph.text.trim().is_empty()) {
-            oddities.insert(Oddity::HiddenText);
-        }
-        found.glyphs = walker.glyphs;
-        found.marks = walker.marks;
-    }
-    found
+    let mut oddities = structure::oddities(&pdf);
+    let is_broken = table::is_broken(bytes);
+    let of_the_file = [
+        (table::names_encryption(bytes), Oddity::Encrypted),
+        (is_broken, Oddity::Rebuilt),
+        (!is_broken && table::was_updated(bytes), Oddity::Updated),
+    ];
+    oddities.extend(of_the_file.into_iter().filter_map(|(is_so, oddity)| is_so.then_some(oddity)));
+    Ok(look::look(&pdf, wish, oddities))
 }

@@ -35,3 +35,37 @@ pub(crate) const GROUNDS_MAX: usize = 1_000;
 pub(crate) const COVERS_MAX: usize = 1_000;
 /// Elements of a painted area whose outline is followed; a more complicated one has an unknown colour everywhere in its box.
 pub(crate) const GROUND_ELEMENTS_MAX: usize = 64;
+/// Pictures of a page that are told of: a copy has a photo, a signature and a few emblems.
+pub(crate) const PICTURES_MAX: usize = 8;
+/// Pictures of a page that are decoded before only the largest are kept.
+pub(crate) const PICTURES_DECODED_MAX: usize = 64;
+/// A smaller picture is a part of a pattern or a bullet, points.
+pub(crate) const PICTURE_SIDE_PT_MIN: f64 = 8.0;
+/// The longest side of a picture that is cut out, pixels.
+pub(crate) const PICTURE_PX_MAX: u32 = 2_000;
+/// Pixels that a picture may say it has: A4 scanned at 600 dots an inch has 35 million. Decoded it takes up to four octets each.
+pub(crate) const IMAGE_PIXELS_MAX: u64 = 40_000_000;
+/// Pixels of all pictures of a page together: what is drawn twice counts twice.
+pub(crate) const IMAGES_PIXELS_MAX: u64 = 160_000_000;
+/// Pixels of a drawing: A4 at 400 dots an inch has 15.5 million; each takes four octets, and as many while it is drawn.
+pub(crate) const DRAWING_PIXELS_MAX: f64 = 16_000_000.0;
+/// The longest side of a drawing, pixels: `vello` counts them in 16 bits.
+pub(crate) const DRAWING_SIDE_PX_MAX: f64 = 20_000.0;
+/// Pixels of a thumbnail: so that its least form, four bits each, is under its limit of octets.
+pub(crate) const THUMBNAIL_PIXELS_MAX: f64 = 400_000.0;
+/// Octets of a thumbnail's file.
+pub(crate) const THUMBNAIL_OCTETS_MAX: usize = 60 * 1024;
+/// Resolution of rasters, dots an inch: OCR gains nothing from more.
+pub(crate) const RASTER_DPI_MAX: u32 = 600;
+/// Objects that are asked for scripts, actions and files.
+pub(crate) const OBJECTS_MAX: usize = 50_000;
+/// Entries of all those objects together.
+pub(crate) const ENTRIES_MAX: usize = 500_000;
+/// How deep objects inside objects are looked at.
+pub(crate) const OBJECT_DEPTH_MAX: usize = 8;
+/// Levels of a tree of pages. A balanced one with ten pages a node has six for a million.
+pub(crate) const PAGE_TREE_DEPTH_MAX: usize = 32;
+/// Nodes of a tree of pages that are looked at.
+pub(crate) const PAGE_TREE_NODES_MAX: usize = 50_000;
+/// Entries of the table of objects that are compared with what stands there.
+pub(crate) const TABLE_ENTRIES_MAX: usize = 50_000;

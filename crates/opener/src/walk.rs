@@ -8,10 +8,11 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape as _};
 use pages::Mark;
 
 use crate::frame::Frame;
-use crate::geometry::{keeps_boxes, rect};
+use crate::geometry::{is_sane, keeps_boxes, rect};
 use crate::ground::{Grounds, Ink};
 use crate::limits::{COVERS_MAX, GLYPHS_MAX, MARKS_MAX, SEEN_SIZE_PT_MIN};
 use crate::outlines::{self, Group, Outline, Shapes};
+use crate::pictures::{Pictures, hides_what_is_under};
 use crate::text;
 
 /// Follows the drawing of one page.
@@ -22,6 +23,8 @@ pub(crate) struct Walker<'s> {
     pub(crate) marks: Vec<Mark>,
     /// Whether there was more than is taken.
     pub(crate) was_cut: bool,
+    /// Pictures.
+    pub(crate) pictures: Pictures,
     shapes: &'s mut Shapes,
     grounds: Grounds,
     covers: usize,
@@ -30,22 +33,29 @@ pub(crate) struct Walker<'s> {
     clips: Vec<Rect>,
     /// How much of what is drawn now is seen: the innermost last.
     veils: Vec<f32>,
+    /// Groups that are drawn now through a mask, or mixed with what is under them.
+    masks: usize,
+    /// For each group that is drawn now, whether it is such a one.
+    groups: Vec<bool>,
     /// The outlines of the glyph that is being drawn by a font of drawings (Type 3).
     drawn_glyph: Option<Vec<Outline>>,
 }
 
 impl<'s> Walker<'s> {
-    pub(crate) fn new(frame: &Frame, shapes: &'s mut Shapes) -> Self {
+    pub(crate) fn new(frame: &Frame, shapes: &'s mut Shapes, pictures: Pictures) -> Self {
         Self {
             glyphs: Vec::new(),
             marks: Vec::new(),
             was_cut: false,
+            pictures,
             shapes,
             grounds: Grounds::default(),
             covers: 0,
             fills: 0,
             clips: vec![frame.rect()],
             veils: vec![1.0],
+            masks: 0,
+            groups: Vec::new(),
             drawn_glyph: None,
         }
     }
@@ -186,7 +196,7 @@ impl<'a> Device<'a> for Walker<'_> {
         let ink = Ink::new(&props.paint, self.veil());
         if keeps_boxes(props.transform) && self.drawn_glyph.is_none() {
             let within = props.transform.transform_rect_bbox(*of);
-            if props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal {
+            if self.masks == 0 && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal {
                 self.cover(within, ink);
             }
         }
@@ -209,11 +219,17 @@ impl<'a> Device<'a> for Walker<'_> {
         }
     }
 
-    fn push_transparency_group(&mut self, opacity: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+    fn push_transparency_group(&mut self, opacity: f32, mask: Option<SoftMask<'a>>, mode: BlendMode) {
         self.veils.push(self.veil() * opacity);
+        let is_mixed = mask.is_some() || mode != BlendMode::Normal;
+        self.groups.push(is_mixed);
+        self.masks += usize::from(is_mixed);
     }
 
     fn pop_transparency_group(&mut self) {
+        if self.groups.pop() == Some(true) {
+            self.masks = self.masks.saturating_sub(1);
+        }
         if self.veils.len() > 1 {
             self.veils.pop();
         }
@@ -227,8 +243,20 @@ impl<'a> Device<'a> for Walker<'_> {
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        // A letter of a font of pictures.
+        if self.drawn_glyph.is_some() {
+            return;
+        }
         let pixels = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
         let within = props.transform.transform_rect_bbox(pixels);
-        self.grounds.paint_box(within.intersect(self.seen()), Ink::picture(self.veil()));
+        let ink = Ink::picture(self.veil());
+        if ink.is_transparent() || !is_sane(within.origin()) || !is_sane(Point::new(within.x1, within.y1)) {
+            return;
+        }
+        if keeps_boxes(props.transform) && self.masks == 0 && hides_what_is_under(&image, ink) {
+            self.cover(within, ink);
+        }
+        self.grounds.paint_box(within.intersect(self.seen()), ink);
+        self.pictures.add(&image, props.transform, self.seen());
     }
 }

@@ -57,7 +57,41 @@ pub(crate) fn groups(outlines: &[Outline]) -> Vec<Group> {
             begin = at + 1;
         }
     }
-    found
+    join_numeros(outlines, found)
+}
+
+/// `№` is an `N` and a small ring over a bar, which nothing connects.
+fn join_numeros(outlines: &[Outline], found: Vec<Group>) -> Vec<Group> {
+    let mut joined: Vec<Group> = Vec::with_capacity(found.len());
+    for group in found {
+        let whole = joined.last().filter(|last| {
+            last.of.end == group.of.start
+                && (is_numero(last, &group, outlines) || is_numero(&group, last, outlines))
+        });
+        match whole.map(|last| last.of.start..group.of.end).and_then(|of| self::group(outlines, of)) {
+            Some(numero) => {
+                joined.pop();
+                joined.push(numero);
+            }
+            None => joined.push(group),
+        }
+    }
+    joined
+}
+
+fn is_numero(letter: &Group, other: &Group, outlines: &[Outline]) -> bool {
+    let Some([one, two, three]) = outlines.get(other.of.clone()) else { return false };
+    let mut parts = [one.within, two.within, three.within];
+    parts.sort_by(|one, other| one.y1.total_cmp(&other.y1));
+    let [hole, ring, bar] = parts;
+    let slack = letter.within.height() * 0.15;
+    let has_hole = ring.union(hole) == ring;
+    let is_bar = bar.width() > bar.height() * 2.5 && bar.y0 > ring.y1;
+    let is_small = letter.within.height() > ring.height() * 1.2;
+    let is_beside =
+        ring.x0 > letter.within.x1 - ring.width() * 0.25 && ring.x0 - letter.within.x1 < ring.width();
+    let is_level = ring.y0 > letter.within.y0 - slack && bar.y1 < letter.within.y1 + slack;
+    has_hole && is_bar && is_small && is_beside && is_level
 }
 
 fn group(outlines: &[Outline], of: Range<usize>) -> Option<Group> {

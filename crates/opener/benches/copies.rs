@@ -1,0 +1,64 @@
+//! How long a copy takes: what the crate promises its callers is 10 ms for words and a thumbnail of an A4 page.
+//!
+//! `cargo bench -p opener [-- FILE…]`; without files the samples of `fixtures/copies` and, where it is, the official one.
+#![expect(clippy::print_stdout, reason = "a bench speaks to whoever runs it")]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use opener::{Wish, open};
+
+const ROUNDS: usize = 60;
+
+fn main() {
+    let named: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).map(PathBuf::from).collect();
+    let files = if named.is_empty() { samples() } else { named };
+    let words = Wish { pages_max: 10, words: true, ..Wish::default() };
+    let nothing = Wish { words: false, ..words };
+    let thumbnail = Wish { thumbnail_px: Some(240), ..nothing };
+    let both = Wish { thumbnail_px: Some(240), ..words };
+    let all = Wish { pictures_px: Some(400), ..both };
+    let preview = Wish { preview_px: Some(900), ..nothing };
+    let raster = Wish { raster_dpi: Some(200), ..nothing };
+    println!(
+        "median of {ROUNDS}, ms:  pass  words  thumbnail  words+thumbnail  …+pictures  preview 900  raster 200"
+    );
+    for file in files {
+        let Ok(bytes) = std::fs::read(&file) else {
+            println!("skipped: {}", file.display());
+            continue;
+        };
+        print!(
+            "{:>44}",
+            file.file_name().unwrap_or_default().to_string_lossy().chars().take(44).collect::<String>()
+        );
+        for wish in [nothing, words, thumbnail, both, all, preview, raster] {
+            print!("  {:>7.2}", median(&bytes, &wish).as_secs_f64() * 1_000.0);
+        }
+        println!();
+    }
+}
+
+fn median(bytes: &[u8], wish: &Wish) -> Duration {
+    let mut times: Vec<Duration> = (0..ROUNDS)
+        .map(|_| {
+            let begun = Instant::now();
+            std::hint::black_box(open(std::hint::black_box(bytes), wish).is_ok());
+            begun.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times.get(ROUNDS / 2).copied().unwrap_or_default()
+}
+
+fn samples() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = ["fixtures/copies/outlines", "fixtures/copies/text-layer", "../shared/data/copy"];
+    let inside = |folder: &str| std::fs::read_dir(root.join(folder)).into_iter().flatten();
+    let files = folders.iter().flat_map(|folder| inside(folder)).filter_map(|entry| Some(entry.ok()?.path()));
+    let mut files: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|kind| kind == "pdf")).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,157 @@
+//! Decoded pixels and where they are drawn → pixels of a box of the page.
+
+use hayro::hayro_interpret::{ImageData, LumaData};
+use hayro::kurbo::{Affine, Point, Rect};
+
+use crate::geometry::is_sane;
+use crate::png_file::Pixels;
+
+/// A pixel is the mean of at most so many by so many of the picture's own.
+const MEAN_OF_MAX: u32 = 8;
+
+/// Decoded pixels.
+pub(super) struct Source<'d> {
+    colours: Colours<'d>,
+    width: u32,
+    height: u32,
+    alpha: Option<&'d LumaData>,
+    /// What the picture says it measures: decoders may give less.
+    declared: (u32, u32),
+}
+
+enum Colours<'d> {
+    Rgb(&'d [u8]),
+    Grey(&'d [u8]),
+    One([u8; 3]),
+}
+
+impl<'d> Source<'d> {
+    pub(super) fn raster(
+        data: &'d ImageData,
+        alpha: Option<&'d LumaData>,
+        declared: (u32, u32),
+    ) -> Option<Self> {
+        let colours = match data {
+            ImageData::Rgb(rgb) => Colours::Rgb(&rgb.data),
+            ImageData::Luma(luma) => Colours::Grey(&luma.data),
+        };
+        Self { colours, width: data.width(), height: data.height(), alpha, declared }.checked()
+    }
+
+    pub(super) fn stencil(mask: &'d LumaData, colour: [u8; 3], declared: (u32, u32)) -> Option<Self> {
+        let colours = Colours::One(colour);
+        Self { colours, width: mask.width, height: mask.height, alpha: Some(mask), declared }.checked()
+    }
+
+    fn checked(self) -> Option<Self> {
+        (self.width > 0 && self.height > 0 && self.declared.0 > 0 && self.declared.1 > 0).then_some(self)
+    }
+
+    /// A pixel on white paper.
+    fn at(&self, x: u32, y: u32) -> [u8; 3] {
+        let colour = match &self.colours {
+            Colours::Rgb(data) => {
+                place(x, y, self.width).and_then(|at| data.as_chunks::<3>().0.get(at).copied())
+            }
+            Colours::Grey(data) => place(x, y, self.width).and_then(|at| data.get(at)).map(|grey| [*grey; 3]),
+            Colours::One(colour) => Some(*colour),
+        };
+        let colour = colour.unwrap_or([u8::MAX; 3]);
+        let Some(alpha) = self.alpha else { return colour };
+        let opacity = self.opacity(alpha, x, y);
+        colour.map(|part| {
+            let mixed = (u32::from(part) * opacity + 255 * (255 - opacity) + 127) / 255;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        })
+    }
+
+    /// How opaque a pixel is, 0 to 255: the mask may have another size than the picture.
+    fn opacity(&self, alpha: &LumaData, x: u32, y: u32) -> u32 {
+        let scaled = |at: u32, of: u32, to: u32| {
+            let at = u64::from(at) * u64::from(to) / u64::from(of);
+            u32::try_from(at).unwrap_or(u32::MAX)
+        };
+        let (x, y) = (scaled(x, self.width, alpha.width), scaled(y, self.height, alpha.height));
+        place(x, y, alpha.width).and_then(|at| alpha.data.get(at)).map_or(255, |value| u32::from(*value))
+    }
+
+    /// The mean of the pixels in a box; white outside of the picture.
+    fn mean(&self, within: Rect) -> [u8; 3] {
+        let (x, y) = (span(within.x0, within.x1, self.width), span(within.y0, within.y1, self.height));
+        let (Some((left, across)), Some((top, down))) = (x, y) else { return [u8::MAX; 3] };
+        let (columns, rows) = (across.min(MEAN_OF_MAX), down.min(MEAN_OF_MAX));
+        let mut sums = [0_u32; 3];
+        for row in 0..rows {
+            for column in 0..columns {
+                let pixel = self.at(left + column * across / columns, top + row * down / rows);
+                for (sum, part) in sums.iter_mut().zip(pixel) {
+                    *sum += u32::from(part);
+                }
+            }
+        }
+        sums.map(|sum| u8::try_from(sum / (columns * rows)).unwrap_or(u8::MAX))
+    }
+}
+
+fn place(x: u32, y: u32, width: u32) -> Option<usize> {
+    usize::try_from(u64::from(y) * u64::from(width) + u64::from(x)).ok()
+}
+
+/// The pixels between two places: the first, and how many (at least one). None where all are outside.
+fn span(from: f64, to: f64, of: u32) -> Option<(u32, u32)> {
+    if to <= 0.0 || from >= f64::from(of) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to 0..of")]
+    let whole = |place: f64| place.clamp(0.0, f64::from(of)) as u32;
+    let first = whole(from).min(of - 1);
+    let end = whole(to.round());
+    Some((first, end.saturating_sub(first).max(1).min(of - first)))
+}
+
+/// The pixels of a box of the page into which a picture is drawn. Not finer than the picture is. None where nothing is.
+pub(super) fn sample(
+    source: &Source<'_>,
+    transform: Affine,
+    within: Rect,
+    longest_px: u32,
+) -> Option<Pixels> {
+    let shrunk = Affine::scale_non_uniform(
+        f64::from(source.declared.0) / f64::from(source.width),
+        f64::from(source.declared.1) / f64::from(source.height),
+    );
+    let drawn = transform * shrunk;
+    if drawn.determinant().abs() < f64::MIN_POSITIVE {
+        return None;
+    }
+    let back = drawn.inverse();
+    let [a, b, c, d, _, _] = back.as_coeffs();
+    // Pixels of the picture a point of the page, in its finer direction.
+    let fineness = a.hypot(b).max(c.hypot(d));
+    let scale = fineness.min(f64::from(longest_px) / within.width().max(within.height()));
+    let (width, height) =
+        (side_px(within.width() * scale, longest_px)?, side_px(within.height() * scale, longest_px)?);
+    let step = (within.width() / f64::from(width), within.height() / f64::from(height));
+    let mut rgb = Vec::new();
+    for row in 0..height {
+        for column in 0..width {
+            let left = within.x0 + f64::from(column) * step.0;
+            let top = within.y0 + f64::from(row) * step.1;
+            let pixel = back.transform_rect_bbox(Rect::new(left, top, left + step.0, top + step.1));
+            if !is_sane(Point::new(pixel.x0, pixel.y0)) {
+                return None;
+            }
+            rgb.extend(source.mean(pixel));
+        }
+    }
+    Some(Pixels { width, height, rgb })
+}
+
+fn side_px(length: f64, longest_px: u32) -> Option<u32> {
+    if !length.is_finite() {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cut to 1..=longest_px")]
+    let px = length.round().clamp(1.0, f64::from(longest_px)) as u32;
+    Some(px)
+}
