@@ -16,10 +16,10 @@ const PLACE_PT_MAX: f32 = 1e9;
 /// What one character code may stand for, octets: a ligature, or a whole ActualText. (ISO 32000-1 §9.10.3: 512.)
 const GLYPH_TEXT_BYTES_MAX: usize = 512;
 
-/// A side of a picture, pixels: A4 in 600 dots an inch, and somewhat longer.
-const PNG_SIDE_PX_MAX: u32 = 10_000;
+/// A side of a picture, pixels: what the child cuts to.
+const PNG_SIDE_PX_MAX: u32 = 20_000;
 
-/// Pixels of a picture: A4 in 600 dots an inch. Whoever unpacks it gets no more.
+/// Pixels of a picture: A4 in 600 dots an inch. Nobody who unpacks it gets more.
 const PNG_PIXELS_MAX: u64 = 40_000_000;
 
 /// How many pages a document may say that it has.
@@ -112,7 +112,10 @@ fn is_near(length_pt: f32) -> bool {
 fn a_png(png: &Png, width_px_max: Option<u32>) -> Result<(), &'static str> {
     let wished = width_px_max.ok_or("a picture that nobody wished")?;
     let pixels = u64::from(png.width_px) * u64::from(png.height_px);
-    that(png.width_px <= wished && png.height_px <= PNG_SIDE_PX_MAX, "a picture larger than wished")?;
+    that(
+        png.width_px <= wished.min(PNG_SIDE_PX_MAX) && png.height_px <= PNG_SIDE_PX_MAX,
+        "a picture larger than wished",
+    )?;
     that((1..=PNG_PIXELS_MAX).contains(&pixels), "a picture with too many pixels")?;
     chunks(png).ok_or("a picture that is not the PNG that it says it is")
 }

@@ -121,6 +121,7 @@ impl Place {
         match told {
             Some(told) => {
                 let _ = reply.send(told);
+                self.retire_if_spent().await;
             }
             // Nobody waits: a child that still reads is ended with it. One that did not begin is spared.
             None => {
@@ -135,22 +136,20 @@ impl Place {
     async fn read(&mut self, pdf: &[u8], wish: &Wish) -> Result<Opened, Trouble> {
         let was_used = self.child.as_ref().is_some_and(|child| child.documents > 0);
         let told = self.read_once(pdf, wish).await;
-        let is_dubious = matches!(told, Err(Trouble::Broke | Trouble::TookTooMuch)) && self.child.is_none();
-        if was_used && is_dubious { self.read_once(pdf, wish).await } else { told }
+        let is_gone = self.child.as_ref().is_none_or(|child| child.is_broken);
+        if was_used && is_gone && matches!(told, Err(Trouble::Broke | Trouble::TookTooMuch)) {
+            self.retire().await;
+            return self.read_once(pdf, wish).await;
+        }
+        told
     }
 
     async fn read_once(&mut self, pdf: &[u8], wish: &Wish) -> Result<Opened, Trouble> {
         let patience = self.settings.open_timeout;
         let child = self.ready().await?;
         let answered = timeout(patience, child.ask(pdf, wish)).await;
-        let is_spent = child.documents >= self.settings.documents_per_child;
         match answered {
-            Ok(Ok(told)) => {
-                if is_spent || told == Err(Trouble::Broke) {
-                    self.retire().await;
-                }
-                told
-            }
+            Ok(Ok(told)) => told,
             Ok(Err(Lost::Gone)) => match self.child.take() {
                 Some(child) => Err(child.end().await),
                 None => Err(Trouble::Broke),
@@ -184,6 +183,13 @@ impl Place {
         match self.known.get() {
             Some(known) => Ok(*known),
             None => self.ready().await.map(|child| child.confinement),
+        }
+    }
+
+    async fn retire_if_spent(&mut self) {
+        let most = self.settings.documents_per_child;
+        if self.child.as_ref().is_some_and(|child| child.is_broken || child.documents >= most) {
+            self.retire().await;
         }
     }
 

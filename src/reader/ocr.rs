@@ -114,8 +114,11 @@ async fn run(
             // It may have read enough; whether it did well, it says at the end.
             let _ = stdin.write_all(input).await;
         };
-        let mut bounded = stdout.take(ANSWER_BYTES_MAX + 1);
-        let take = bounded.read_to_end(&mut said);
+        let take = async {
+            // Closed as soon as there is too much, so that whoever goes on writing ends.
+            let mut bounded = stdout.take(ANSWER_BYTES_MAX + 1);
+            bounded.read_to_end(&mut said).await
+        };
         tokio::join!(give, take).1.map_err(|_| Trouble::OcrFailed)?;
         process.wait().await.map_err(|_| Trouble::OcrFailed)
     };

@@ -35,6 +35,8 @@ pub(super) struct Child {
     pub(super) documents: u32,
     /// Whether it still reads one.
     pub(super) is_busy: bool,
+    /// Whether it broke: no other document is for it.
+    pub(super) is_broken: bool,
 }
 
 /// Why there is no answer.
@@ -66,7 +68,7 @@ impl Child {
             finish(&mut process, Duration::ZERO).await;
             return Err(Trouble::NoReader);
         };
-        Ok(Self { process, input, output, confinement, documents: 0, is_busy: false })
+        Ok(Self { process, input, output, confinement, documents: 0, is_busy: false, is_broken: false })
     }
 
     /// Gives it a document and takes its answer, checked.
@@ -85,6 +87,7 @@ impl Child {
             check::answer(opened, wish).map_err(Lost::Nonsense)?;
         }
         self.is_busy = false;
+        self.is_broken = told == Err(Trouble::Broke);
         Ok(told)
     }
 
@@ -118,13 +121,14 @@ pub(super) fn command(settings: &Settings, limits: Limits) -> Command {
     command
 }
 
-/// Waits so long for a process to leave, then kills it; reaps it. None where the kernel does not end it.
+/// Waits so long for a process to leave, then kills it; reaps it. Tells how it left, if by itself.
 pub(super) async fn finish(process: &mut tokio::process::Child, patience: Duration) -> Option<ExitStatus> {
     if let Ok(Ok(status)) = timeout(patience, process.wait()).await {
         return Some(status);
     }
     let _ = process.start_kill();
-    timeout(KILL_MAX, process.wait()).await.ok()?.ok()
+    let _ = timeout(KILL_MAX, process.wait()).await;
+    None
 }
 
 /// A frame. Room is made for what has come, not for what is promised.

@@ -22,6 +22,7 @@ mod mailbox;
 mod mutations;
 mod newcomer;
 mod program;
+mod reader;
 mod real_files;
 mod reminders;
 mod trust;

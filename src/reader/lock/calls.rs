@@ -13,11 +13,8 @@ use seccompiler::{
 
 use super::Who;
 
-/// Reading and answering, memory, time, and the way out, also that of a panic or an abort.
+/// Memory, time, and the way out, also that of a panic or an abort. Reading and writing are with their descriptors below.
 const CHILD: &[i64] = &[
-    libc::SYS_read,
-    libc::SYS_write,
-    libc::SYS_writev,
     libc::SYS_close,
     libc::SYS_brk,
     libc::SYS_munmap,
@@ -44,6 +41,9 @@ const CHILD: &[i64] = &[
 
 /// Besides those: being executed and linked, reading files, asking where it runs. Which files, landlock says.
 const OCR: &[i64] = &[
+    libc::SYS_read,
+    libc::SYS_write,
+    libc::SYS_writev,
     libc::SYS_execve,
     libc::SYS_mmap,
     libc::SYS_mprotect,
@@ -113,24 +113,32 @@ pub(super) fn filter(who: &Who) -> Option<()> {
     seccompiler::apply_filter_all_threads(&program).ok()
 }
 
-/// Each call with the rules of its arguments; without any, it is always allowed.
+/// Each call with the rules of its arguments, one of which must hold; without any, it is always allowed.
 fn allowed(who: &Who) -> Option<BTreeMap<i64, Vec<SeccompRule>>> {
     let mut calls: BTreeMap<i64, Vec<SeccompRule>> = CHILD.iter().map(|call| (*call, Vec::new())).collect();
     // A signal to itself only: how an abort ends.
     let own = u64::try_from(rustix::process::getpid().as_raw_nonzero().get()).ok()?;
-    let to_itself = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, own).ok()?;
-    calls.insert(libc::SYS_tgkill, vec![SeccompRule::new(vec![to_itself]).ok()?]);
+    calls.insert(libc::SYS_tgkill, vec![only(0, SeccompCmpOp::Eq, own)?]);
     match who {
         Who::Child => {
+            // Standard input, output and error; whatever else whoever started the daemon left open is not for it.
+            calls.insert(libc::SYS_read, vec![only(0, SeccompCmpOp::Eq, 0)?]);
+            for call in [libc::SYS_write, libc::SYS_writev] {
+                calls.insert(call, vec![only(0, SeccompCmpOp::Eq, 1)?, only(0, SeccompCmpOp::Eq, 2)?]);
+            }
             // Memory that cannot be executed: no code but ours.
             let executable = u64::try_from(libc::PROT_EXEC).ok()?;
             for call in [libc::SYS_mmap, libc::SYS_mprotect] {
-                let masked = SeccompCmpOp::MaskedEq(executable);
-                let never = SeccompCondition::new(2, SeccompCmpArgLen::Dword, masked, 0).ok()?;
-                calls.insert(call, vec![SeccompRule::new(vec![never]).ok()?]);
+                calls.insert(call, vec![only(2, SeccompCmpOp::MaskedEq(executable), 0)?]);
             }
         }
         Who::Ocr(_) => calls.extend(OCR.iter().chain(OCR_OLD).map(|call| (*call, Vec::new()))),
     }
     Some(calls)
+}
+
+/// The rule that this argument is so.
+fn only(argument: u8, holds: SeccompCmpOp, value: u64) -> Option<SeccompRule> {
+    let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, holds, value).ok()?;
+    SeccompRule::new(vec![condition]).ok()
 }
