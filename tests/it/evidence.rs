@@ -4,7 +4,7 @@
 
 mod addresses;
 mod answers;
-mod house;
+pub(crate) mod house;
 mod keeping;
 mod live;
 mod sharing;
