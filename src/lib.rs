@@ -39,4 +39,5 @@ pub mod reminders;
 pub mod reverify;
 pub mod service_manager;
 pub mod supervise;
+pub mod tidings;
 pub mod trust_folder;

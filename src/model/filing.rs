@@ -18,6 +18,8 @@ pub struct Filing {
     pub verdicts: Vec<Verdict>,
     /// What each of them rests on, in their order; what is missing at the end rests on nothing.
     pub rests_on: Vec<Vec<Proof>>,
+    /// The digest of the rules (trusted certificates, policy) that they were judged by.
+    pub rules: Digest,
     /// Every document.
     pub copies: Vec<Copy>,
     /// Whose it is.
@@ -109,6 +111,9 @@ pub struct FilingView {
     pub digest: Digest,
     /// The newest verdict of every signed part.
     pub verdicts: Vec<Verdict>,
+    /// The digest of the rules (trusted certificates, policy) that each of them was judged by, in their order; none of
+    /// verdicts from before that was kept.
+    pub rules: Vec<Option<Digest>>,
     /// Every document.
     pub copies: Vec<Copy>,
     /// What it was matched to.

@@ -17,6 +17,7 @@ mod query;
 mod reading;
 mod reason;
 mod registry;
+mod tiding;
 mod time;
 mod token;
 mod verdict;
@@ -42,6 +43,10 @@ pub use reading::{Copy, ReadingWay};
 pub use reason::Reason;
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
+};
+pub use tiding::{
+    AnchorRole, DueTiding, EndingAnchor, InvalidTidingKind, PartChange, TidingKind, TidingMail, TidingRow,
+    VerdictChange,
 };
 pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
 pub use token::{InvalidToken, Token};

@@ -84,7 +84,7 @@ pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId,
     let id = insert_row(work, filing, duplicate_of).await?;
     insert_attachments(work, id, filing).await?;
     insert_copies(work, id, &filing.copies).await?;
-    verdicts::append(work, id, &filing.verdicts, &filing.rests_on).await?;
+    verdicts::append(work, id, &filing.verdicts, &filing.rests_on, &filing.rules).await?;
     review::begin(work, id, filing).await?;
     let text = search_text(work, filing).await?;
     dialect::index(work, id, &text).await?;

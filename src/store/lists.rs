@@ -95,6 +95,7 @@ impl Store {
             message_id: value(&filing, "message_id")?,
             digest: parsed(&filing, "digest")?,
             verdicts: verdicts::newest(&mut work, id).await?,
+            rules: verdicts::newest_rules(&mut work, id).await?,
             copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
             matched,
             match_reasons: reasons,

@@ -26,6 +26,7 @@ mod review;
 mod schema;
 mod search_text;
 mod shelf;
+mod tidings;
 mod verdicts;
 mod work;
 

@@ -12,6 +12,7 @@ mod notices;
 mod poster;
 mod quarantine;
 mod signatures;
+mod tidings;
 mod verdicts;
 
 pub use defects::defect;
@@ -25,6 +26,7 @@ pub use notices::{
 pub use poster::{PosterWords, poster};
 pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
+pub use tidings::{ending_anchor, ending_anchors, verdict_change, verdict_changes};
 pub use verdicts::{
     file_next_step, file_verdict, signature_fault, time_stamp_fault, verdict, verdict_next_step,
 };

@@ -8,4 +8,6 @@ pub(crate) mod house;
 mod keeping;
 mod live;
 mod sharing;
+mod told;
 mod ways_out;
+mod world;

@@ -52,12 +52,12 @@ fn key() -> PKey<Private> {
     PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap()
 }
 
-fn root(days: u32) -> Vec<u8> {
+pub(crate) fn root(days: u32) -> Vec<u8> {
     let key = key();
     certificate("Корінь", &key, ("Корінь", &key), true, days)
 }
 
-fn fingerprint(der: &[u8]) -> String {
+pub(crate) fn fingerprint(der: &[u8]) -> String {
     sha256(der).iter().map(|octet| format!("{octet:02x}")).collect()
 }
 

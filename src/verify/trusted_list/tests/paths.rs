@@ -149,7 +149,7 @@ fn another_certificate_for_the_same_name_and_key_is_the_same_service() {
     assert_eq!(certificate(&again).subject(), certificate(&PKI.authority).subject());
     assert_ne!(certificate(&again).fingerprint, certificate(&PKI.authority).fingerprint);
     let withdrawn = service(CA_QC, WITHDRAWN, &[&again]);
-    withdrawn_beside(&[withdrawn.clone()], Some("2025-01-01T00:00:00Z"), "0.xml");
+    withdrawn_beside(std::slice::from_ref(&withdrawn), Some("2025-01-01T00:00:00Z"), "0.xml");
     // Granted under either certificate, in the same list, counts.
     passes_beside(&[withdrawn + &service(CA_QC, GRANTED, &[&PKI.authority])]);
 }
