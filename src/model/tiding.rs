@@ -93,8 +93,6 @@ pub struct VerdictChange {
     pub branch_name: Option<String>,
     /// The code that it answers, where known.
     pub code: Option<CodeId>,
-    /// When the letter was received.
-    pub received_at: Timestamp,
     /// Its kinds of documents, as far as they are known.
     pub documents: Vec<DocumentCode>,
     /// When the verdict changed.

@@ -22,7 +22,7 @@ macro_rules! changes_sql {
     ($which:literal) => {
         concat!(
             "SELECT verdict_change.id, verdict_change.filing, verdict_change.changed_at, verdict_change.parts,
-                 filing.mailbox, filing.branch, filing.code, filing.received_at, filing.documents, branch.name AS branch_name
+                 filing.mailbox, filing.branch, filing.code, filing.documents, branch.name AS branch_name
              FROM verdict_change JOIN filing ON filing.id = verdict_change.filing
              LEFT JOIN branch ON branch.id = filing.branch ",
             $which,
@@ -242,7 +242,6 @@ fn change_of(row: &SqliteRow) -> Result<VerdictChange, StoreError> {
         branch: parsed_maybe(row, "branch")?,
         branch_name: value(row, "branch_name")?,
         code: value::<Option<i64>>(row, "code")?.map(CodeId),
-        received_at: moment(row, "received_at")?,
         documents: facts(row, "documents")?,
         changed_at: moment(row, "changed_at")?,
         parts: facts(row, "parts")?,

@@ -66,7 +66,6 @@ pub fn verdict_change(change: &VerdictChange) -> NoticeWords {
     let mut facts = vec![
         (Said::new("Відділення", "Branch"), same(branch)),
         (Said::new("Документи", "Documents"), documents),
-        (Said::new("Надійшов", "Received"), same(&in_kyiv(change.received_at))),
         (Said::new("Змінився", "Changed"), same(&in_kyiv(change.changed_at))),
     ];
     let mut told: Vec<&PartChange> = Vec::new();
@@ -256,7 +255,6 @@ mod tests {
             branch: None,
             branch_name: None,
             code: None,
-            received_at: "2026-03-15T10:00:00Z".parse().unwrap(),
             documents: vec!["taxpayer-card".parse().unwrap()],
             changed_at: "2026-03-16T10:00:00Z".parse().unwrap(),
             parts: vec![PartChange { part: 1, before, now, why: Some(SubIndication::Revoked) }; 2],
