@@ -1,7 +1,7 @@
 # `make` says what there is to do. Debian 12 is the reference.
 
 # Debian packages: name of a program or a pkg-config module, and the package that has it.
-PACKAGES := dovecot-imapd dovecot-lmtpd zbar-tools librsvg2-bin libssl-dev pkg-config tesseract-ocr tesseract-ocr-ukr
+PACKAGES := dovecot-imapd dovecot-lmtpd zbar-tools librsvg2-bin libssl-dev pkg-config tesseract-ocr tesseract-ocr-ukr libxml2-utils xmlsec1
 CARGO ?= cargo
 
 .PHONY: help setup nextest demo test soak bench fuzz test-aarch64 check fmt lint docs fixtures audit ci clean

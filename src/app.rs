@@ -30,6 +30,7 @@ use crate::rereading::Rereading;
 use crate::reverify::Reverify;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
+use crate::tidings::Tidings;
 use crate::transcribing::Transcriber;
 use crate::trust_folder::TrustFiles;
 use crate::verify::{Trust, TrustFault};
@@ -286,6 +287,7 @@ impl App {
         }
         if let Some(smtp) = &self.config.smtp {
             jobs.insert("reminders".to_owned(), self.reminders_job(smtp));
+            jobs.insert("tidings".to_owned(), self.tidings_job(smtp, rules));
         }
         jobs
     }
@@ -408,6 +410,25 @@ impl App {
         }
     }
 
+    fn tidings_job(&self, smtp: &Smtp, rules: &Rules) -> Job {
+        let tidings = self.tidings(rules).map_err(|fault| format!("{fault:#}"));
+        Job {
+            settings: Digest::of(format!("{} {:?}", smtp.fingerprint(), self.config.ladder).as_bytes()),
+            watched: None,
+            silence_max: REMINDERS_SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let tidings = tidings.clone();
+                Box::pin(async move {
+                    match tidings {
+                        Ok(Some(tidings)) => tidings.run(stop, || pulse.beat()).await,
+                        Ok(None) => {}
+                        Err(fault) => tracing::error!("tidings: {fault}"),
+                    }
+                })
+            }),
+        }
+    }
+
     fn mailbox_job(&self, mailbox: &Mailbox, rules: &Rules) -> Job {
         let (settings, desk, ledger) = (mailbox.clone(), self.desk(rules), self.ledger());
         let (health, patience) = (self.health.clone(), self.patience(mailbox.poll));
@@ -511,6 +532,18 @@ impl App {
             ladder: self.config.ladder.clone(),
             clock: Arc::clone(&self.clock),
         }))
+    }
+
+    /// Telling of changed verdicts and of anchors that end, through the same server; none without one.
+    ///
+    /// # Errors
+    /// As [`App::reminders`].
+    pub fn tidings(&self, rules: &Rules) -> anyhow::Result<Option<Tidings<mailer::Smtp>>> {
+        let Some(Reminders { store, post, ladder, domain, clock }) = self.reminders()? else {
+            return Ok(None);
+        };
+        let (rules, from_hour) = (rules.clone(), ladder.from_hour);
+        Ok(Some(Tidings { store, post, rules, from_hour, domain, clock }))
     }
 
     fn desk(&self, rules: &Rules) -> Arc<Desk> {

@@ -52,6 +52,8 @@ pub struct Case {
     pub trust: Arc<Trust>,
     /// What is demanded.
     pub policy: Arc<Policy>,
+    /// What tells both from others.
+    pub rules: Digest,
     /// When the signatures are proven to have existed.
     pub proof_at: Timestamp,
 }
@@ -63,6 +65,8 @@ pub struct Judged {
     pub verdicts: Vec<Verdict>,
     /// What each of them rests on, in their order.
     pub rests_on: Vec<Vec<Proof>>,
+    /// The digest of the rules that they were judged by.
+    pub rules: Digest,
     /// What would have helped.
     pub lacks: Lacks,
     /// Whether somebody who was asked gave no new answer in time.
@@ -78,7 +82,7 @@ impl Case {
         let judge = Judge { trust: &self.trust, evidence: &evidence, policy: &self.policy };
         let (parts, lacks) = judge.letter_and_lacks(&self.letter, &self.signed, self.proof_at, judged_at);
         let (verdicts, rests_on) = parts.into_iter().map(|part| (part.verdict, part.rests_on)).unzip();
-        Judged { verdicts, rests_on, lacks, was_refused: false }
+        Judged { verdicts, rests_on, rules: self.rules, lacks, was_refused: false }
     }
 }
 
@@ -197,7 +201,8 @@ mod tests {
         let letter = crate::parse::letter(b"Subject: a\r\n\r\nb");
         let signed = crate::verify::signed_parts(&letter);
         let (trust, policy) = (Arc::default(), Arc::default());
-        let case = Case { letter, signed, trust, policy, proof_at: Timestamp::UNIX_EPOCH };
+        let rules = Digest::of(b"rules");
+        let case = Case { letter, signed, trust, policy, rules, proof_at: Timestamp::UNIX_EPOCH };
         let mut judged = case.judge(&[], Timestamp::UNIX_EPOCH);
         judged.lacks.missing = missing;
         (case, judged)

@@ -41,5 +41,6 @@ pub mod rereading;
 pub mod reverify;
 pub mod service_manager;
 pub mod supervise;
+pub mod tidings;
 pub mod transcribing;
 pub mod trust_folder;

@@ -94,10 +94,10 @@ impl Rules {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
     }
 
-    /// Whom to trust, what to demand, how far to look, now.
-    pub(crate) fn parts(&self) -> (Arc<verify::Trust>, Arc<Policy>, parse::Limits) {
-        let RulesNow { trust, policy, limits, .. } = self.now();
-        (trust, policy, limits)
+    /// Whom to trust, what to demand, how far to look, now; and what tells these rules from others.
+    pub(crate) fn parts(&self) -> (Arc<verify::Trust>, Arc<Policy>, parse::Limits, Digest) {
+        let RulesNow { trust, policy, limits, digest } = self.now();
+        (trust, policy, limits, digest)
     }
 
     fn now(&self) -> RulesNow {
@@ -249,7 +249,7 @@ impl Pipeline {
         let known = self.known(&mail, &seen.tokens).await.map_err(NotFiled::of)?;
         aside(move || {
             let Seen { case, judged, tokens, copies } = seen;
-            let judging::Judged { verdicts, rests_on, .. } = judged;
+            let judging::Judged { verdicts, rests_on, rules, .. } = judged;
             let letter = case.letter;
             let matched = matching::decide(&tokens, &copies, &known, &mail.mailbox, mail.received_at);
             let Transcripts { all, read_by } = transcripts;
@@ -262,6 +262,7 @@ impl Pipeline {
                 letter,
                 verdicts,
                 rests_on,
+                rules,
                 copies,
                 readings,
                 pictures,
@@ -276,7 +277,7 @@ impl Pipeline {
 
     fn look(&self, mail: &RawMail, first_at: Timestamp) -> (Seen, Took) {
         mishap::of_letter(&mail.bytes);
-        let (trust, policy, limits) = self.rules.parts();
+        let (trust, policy, limits, rules) = self.rules.parts();
         let begun = Instant::now();
         let letter = parse::letter_within(&mail.bytes, &limits);
         let parse = begun.elapsed();
@@ -284,7 +285,7 @@ impl Pipeline {
         let copies = reading::copies(&letter, &signed);
         let tokens = qr::tokens_in(&letter);
         let begun_to_judge = begun.elapsed();
-        let case = Case { letter, signed, trust, policy, proof_at: first_at };
+        let case = Case { letter, signed, trust, policy, rules, proof_at: first_at };
         // By what the signatures bring themselves.
         let judged = case.judge(&[], self.clock.now());
         let verify = begun.elapsed().saturating_sub(begun_to_judge);

@@ -24,15 +24,15 @@ const EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// How long a mail is nobody else's. Longer than handing it over can take ([`Smtp::SEND_MAX`]), so that two programs
 /// never send one mail at the same time; short enough that a crash delays it little.
-const LEASE: SignedDuration = SignedDuration::from_mins(20);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(20);
 const _: () = assert!(LEASE.as_secs().unsigned_abs() > Smtp::SEND_MAX.as_secs());
 
 /// The wait after a first failure, doubled after each further one up to [`EVERY`]; what needs a person waits that long
 /// from the start.
-const BACK_OFF_MIN: SignedDuration = SignedDuration::from_mins(1);
+pub(crate) const BACK_OFF_MIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// How long a mail that is under way may take when the program is stopped.
-const STOP_PATIENCE: Duration = Duration::from_secs(3);
+pub(crate) const STOP_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Everything that reminding needs.
 #[derive(Clone)]
@@ -239,7 +239,7 @@ fn purpose(open: &Registry, closed: &Registry, id: &ServiceId) -> String {
 }
 
 /// How long to wait after so many tries.
-fn back_off(attempts: u32, retry: bool) -> SignedDuration {
+pub(crate) fn back_off(attempts: u32, retry: bool) -> SignedDuration {
     if !retry {
         return EVERY;
     }
@@ -247,7 +247,8 @@ fn back_off(attempts: u32, retry: bool) -> SignedDuration {
     BACK_OFF_MIN.saturating_mul(doubled).min(EVERY)
 }
 
-fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
+/// So much after a moment.
+pub(crate) fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 

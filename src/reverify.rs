@@ -158,6 +158,7 @@ impl Reverify {
                 return Ok(None);
             }
         };
+        let rules = judged.rules;
         let new = judged.verdicts.into_iter().zip(judged.rests_on);
         let new = new.filter(|(new, _)| says_something_else(new, &due.verdicts));
         let (changed, rests_on): (Vec<Verdict>, Vec<Vec<Proof>>) = new.unzip();
@@ -170,17 +171,17 @@ impl Reverify {
             let longest = if is_missing { WAIT_MISSING_MAX } else { WAIT_NEWER_MAX };
             WAIT_MIN.saturating_mul(2_i32.saturating_pow(tries)).min(longest)
         };
-        let review = Review { changed, rests_on, waits: is_missing, tries, next_at: later(now, wait) };
+        let review = Review { changed, rests_on, rules, waits: is_missing, tries, next_at: later(now, wait) };
         Ok(Some((review, judged.was_refused)))
     }
 
     async fn judged(&self, bytes: Vec<u8>, proof_at: Timestamp) -> Result<Judged, NotFiled> {
         let (rules, now) = (self.rules.clone(), self.clock.now());
         let (case, judged) = crate::pipeline::aside(move || {
-            let (trust, policy, limits) = rules.parts();
+            let (trust, policy, limits, rules) = rules.parts();
             let letter = parse::letter_within(&bytes, &limits);
             let signed = verify::signed_parts(&letter);
-            let case = Case { letter, signed, trust, policy, proof_at };
+            let case = Case { letter, signed, trust, policy, rules, proof_at };
             let judged = case.judge(&[], now);
             (case, judged)
         })

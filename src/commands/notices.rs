@@ -1,4 +1,4 @@
-//! `skrynka notices`: who is reminded of which code, and what became of it.
+//! `skrynka notices`: who is reminded of which code or told of which verdict or anchor, and what became of it.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,9 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use skrynka::app::App;
 use skrynka::mailer::{self, Post as _, Smtp};
-use skrynka::model::{ClaimedMail, CodeId, MailAddress, NoticeRow, Timestamp, in_kyiv};
+use skrynka::model::{
+    ClaimedMail, CodeId, MailAddress, NoticeRow, TidingKind, TidingRow, Timestamp, in_kyiv,
+};
 use skrynka::reminders::{Due, Reminders, due};
 use skrynka::texts;
 use tokio::sync::watch;
@@ -19,7 +21,7 @@ use super::report::{Report, table};
 pub(super) enum Words {
     /// What is due, and what became of the notices before.
     List(ListWords),
-    /// Send now what is due and not yet delivered, as the daemon does every hour. Safe beside it.
+    /// Send now what is due and not yet delivered, as the daemon does by itself. Safe beside it.
     Send(SendWords),
     /// Send a test mail, to see that mail arrives.
     Test(TestWords),
@@ -56,6 +58,7 @@ pub(super) async fn notices(context: &Context, words: Words) -> anyhow::Result<R
 
 async fn list(app: &App, limit: u32) -> anyhow::Result<Report> {
     let rows = app.store().notices(limit).await?;
+    let tidings = app.store().tidings(limit).await?;
     let due = due(app.store(), &app.config().ladder, app.now()).await?;
     let planned = match app.reminders()? {
         Some(reminders) => reminders.plan().await?.1,
@@ -68,21 +71,41 @@ async fn list(app: &App, limit: u32) -> anyhow::Result<Report> {
         let lines: Vec<Vec<String>> = rows.iter().map(line).collect();
         text.push_str(&table(&["code", "step", "for", "state", "when", ""], &lines));
     }
+    if !tidings.is_empty() {
+        let lines: Vec<Vec<String>> = tidings.iter().map(tiding_line).collect();
+        text.push_str(&table(&["what", "for", "state", "when", ""], &lines));
+    }
     text.push_str(&planned_text(&planned));
     text.push_str(&remarks(app, &due));
-    Report::new(text, &json!({ "notices": rows, "due": planned, "nobody": due.nobody }))
+    Report::new(text, &json!({ "notices": rows, "tidings": tidings, "due": planned, "nobody": due.nobody }))
 }
 
 async fn send(app: &App, dry_run: bool) -> anyhow::Result<Report> {
     let reminders = configured(app)?;
     if dry_run {
         let (due, mails) = reminders.plan().await?;
-        let nothing = if mails.is_empty() { "nothing to send\n" } else { "" };
-        let text = format!("{nothing}{}{}", planned_text(&mails), remarks(app, &due));
-        return Report::new(text, &json!({ "due": mails, "nobody": due.nobody }));
+        let news = match app.tidings(&app.rules())? {
+            Some(tidings) => tidings.due().await?.tidings,
+            None => Vec::new(),
+        };
+        let news = app.store().unclaimed_tidings(news).await?;
+        let nothing = if mails.is_empty() && news.is_empty() { "nothing to send\n" } else { "" };
+        let told: String = news
+            .iter()
+            .map(|due| format!("due         {}: {} {}\n", due.recipient, due.kind, due.key))
+            .collect();
+        let text = format!("{nothing}{}{told}{}", planned_text(&mails), remarks(app, &due));
+        return Report::new(text, &json!({ "due": mails, "tidings": news, "nobody": due.nobody }));
     }
     let (_never, stop) = watch::channel(false);
-    let done = reminders.remind(&stop).await?;
+    let mut done = reminders.remind(&stop).await?;
+    if let Some(tidings) = app.tidings(&app.rules())? {
+        let told = tidings.tell(&stop).await?;
+        done.delivered += told.delivered;
+        done.failed += told.failed;
+        done.failure = done.failure.or(told.failure);
+        done.next_try = [done.next_try, told.next_try].into_iter().flatten().min();
+    }
     let mut text = format!("{} mails sent\n", done.delivered);
     if let Some(why) = &done.failure {
         let _ = writeln!(text, "{} mails not sent: {why}", done.failed);
@@ -147,7 +170,15 @@ fn remarks(app: &App, due: &Due) -> String {
 }
 
 fn line(row: &NoticeRow) -> Vec<String> {
-    let (state, when, why) = state(row);
+    let (state, when, why) = fate(&Fate {
+        claimed_at: row.claimed_at,
+        passed_over_at: row.passed_over_at,
+        fired_at: row.fired_at,
+        delivered_at: row.delivered_at,
+        attempts: row.attempts,
+        failure: row.failure.as_deref(),
+        not_before: row.not_before,
+    });
     vec![
         row.code.to_string(),
         texts::rung(row.rung).en,
@@ -158,8 +189,41 @@ fn line(row: &NoticeRow) -> Vec<String> {
     ]
 }
 
+fn tiding_line(row: &TidingRow) -> Vec<String> {
+    let what = match (row.kind, row.filing, row.key.split_once(' ')) {
+        (TidingKind::Verdict, Some(filing), _) => format!("verdict on letter {filing}"),
+        (TidingKind::Anchor, _, Some((fingerprint, rung))) => {
+            let begin: String = fingerprint.chars().take(16).collect();
+            let step = rung.parse().map_or_else(|_| rung.to_owned(), |rung| texts::rung(rung).en);
+            format!("end of anchor {begin}, {step}")
+        }
+        _ => format!("{} {}", row.kind, row.key),
+    };
+    let (state, when, why) = fate(&Fate {
+        claimed_at: row.claimed_at,
+        passed_over_at: row.passed_over_at,
+        fired_at: row.fired_at,
+        delivered_at: row.delivered_at,
+        attempts: row.attempts,
+        failure: row.failure.as_deref(),
+        not_before: row.not_before,
+    });
+    vec![what, row.recipient.to_string(), state.to_owned(), in_kyiv(when), why]
+}
+
+/// What is known of a mail's way, whatever it tells.
+struct Fate<'a> {
+    claimed_at: Timestamp,
+    passed_over_at: Option<Timestamp>,
+    fired_at: Option<Timestamp>,
+    delivered_at: Option<Timestamp>,
+    attempts: u32,
+    failure: Option<&'a str>,
+    not_before: Option<Timestamp>,
+}
+
 /// What became of a notice, when, and what is left to say.
-fn state(row: &NoticeRow) -> (&'static str, Timestamp, String) {
+fn fate(row: &Fate<'_>) -> (&'static str, Timestamp, String) {
     if let Some(at) = row.delivered_at {
         let tries = if row.attempts > 1 { format!("at try {}", row.attempts) } else { String::new() };
         return ("delivered", at, tries);
@@ -168,7 +232,7 @@ fn state(row: &NoticeRow) -> (&'static str, Timestamp, String) {
         return ("passed over", at, String::new());
     }
     let next = row.not_before.map(|next| format!("next try {}", in_kyiv(next))).unwrap_or_default();
-    let why = [row.failure.clone().unwrap_or_default(), next].join("; ");
+    let why = [row.failure.unwrap_or_default().to_owned(), next].join("; ");
     let why = why.trim_start_matches("; ").to_owned();
     match row.fired_at {
         Some(at) => ("fired, not delivered", at, format!("{} tries: {why}", row.attempts)),

@@ -44,7 +44,7 @@ pub(super) async fn trust(context: &Context, words: Words) -> anyhow::Result<Rep
         Words::List(words) if words.history => told_history(context),
         Words::List(words) => list(context, &words),
         Words::Check => check(context),
-        Words::Fetch(words) => fetch::fetch(context, &words, &fetch::Nowhere).await,
+        Words::Fetch(words) => fetch::fetch(context, &words).await,
     }
 }
 

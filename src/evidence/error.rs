@@ -25,8 +25,8 @@ pub enum EvidenceFault {
     /// The program ends, or the task that was to fetch it broke down.
     #[error("the request was abandoned")]
     Abandoned,
-    /// The certificate gives an address that is none.
-    #[error("the address in the certificate cannot be used: {0}")]
+    /// The address is none.
+    #[error("the address cannot be used: {0}")]
     BadUrl(String),
     /// Only http and https are spoken.
     #[error("`{0}:` addresses are not supported, only http and https")]
@@ -174,6 +174,9 @@ pub enum NotDer {
     /// A page: of an error, or of a network that wants a login first.
     #[error("an HTML or XML page instead of DER")]
     Html,
+    /// The same, where a file was wanted.
+    #[error("a web page instead of a file")]
+    Page,
     /// RFC 7468.
     #[error("PEM text instead of DER")]
     Pem,
@@ -242,7 +245,9 @@ impl EvidenceFault {
             // internalError (2) and tryLater (3) pass; the others speak of the request itself.
             Self::OcspStatus { status: 2 | 3, .. } => Some(PASSING),
             // A network that wants a login first answers everything with a page; it passes when somebody logs in.
-            Self::NotDer { what: NotDer::Html | NotDer::Empty | NotDer::Cut, .. } => Some(PASSING),
+            Self::NotDer { what: NotDer::Html | NotDer::Page | NotDer::Empty | NotDer::Cut, .. } => {
+                Some(PASSING)
+            }
             Self::Address { .. }
             | Self::Redirects { .. }
             | Self::Redirect { .. }

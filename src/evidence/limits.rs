@@ -16,6 +16,9 @@ pub const ISSUER_BYTES_MAX: usize = 256 * 1024;
 /// lists of authorities that serve a country stay below that.
 pub const CRL_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+/// The largest file that a person has downloaded. The trusted lists of states have 0.1–10 MB.
+pub const DOWNLOAD_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// The longest URL that is followed. RFC 9110 §4.1 wants 8,000 octets taken by those who serve; a CRL's or responder's
 /// address in a certificate has under 200.
 pub const URL_CHARS_MAX: usize = 2048;

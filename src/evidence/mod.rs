@@ -7,11 +7,13 @@
 //! [`Fetcher::gather`] is the way in. What was found is kept on a [`Shelf`], which the trunk fills with the store, and
 //! dated by a [`Reader`]. A hundred letters that lack the same thing cause one request, a server that fails is left
 //! alone for a while, and nobody waits beyond their deadline: what comes later lands on the shelf.
+//! [`download`] fetches what a person asked for, by the same door.
 
 mod address;
 mod allowed;
 mod backing_off;
 mod door;
+mod download;
 mod error;
 mod exchange;
 mod fetch;
@@ -24,8 +26,12 @@ mod shape;
 mod target;
 
 pub use allowed::{Allowed, InvalidAllowed};
+pub use download::{download, download_with_names};
 pub use error::{Doing, EvidenceFault, NotDer};
 pub use fetcher::{Fetcher, Gathered};
-pub use limits::{CRL_BYTES_MAX, ISSUER_BYTES_MAX, NEEDS_MAX, OCSP_BYTES_MAX, REDIRECTS_MAX, URL_CHARS_MAX};
+pub use limits::{
+    CRL_BYTES_MAX, DOWNLOAD_BYTES_MAX, ISSUER_BYTES_MAX, NEEDS_MAX, OCSP_BYTES_MAX, REDIRECTS_MAX,
+    URL_CHARS_MAX,
+};
 pub use port::{Kept, Names, Reader, Shelf, ShelfError, SystemNames, Terms};
 pub use settings::{InvalidProxy, Proxy, Settings};

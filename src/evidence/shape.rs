@@ -28,6 +28,17 @@ pub(super) fn check(kind: NeedKind, host: &str, bytes: &[u8]) -> Result<(), Evid
     }
 }
 
+/// How far a page is looked for: an XML declaration, a comment or two and a document type stand before its element.
+const PAGE_HEAD_BYTES: usize = 1024;
+
+/// Whether this is HTML, where XML of another kind would be welcome.
+pub(super) fn is_page(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let head = text.get(..PAGE_HEAD_BYTES).unwrap_or(text);
+    let named = |mark: &[u8]| head.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark));
+    head.starts_with(b"<") && (named(b"<html") || named(b"<!doctype html"))
+}
+
 /// The content octets of a SEQUENCE that fills the answer.
 fn sequence(kind: NeedKind, bytes: &[u8]) -> Result<&[u8], NotDer> {
     let rest = match bytes {
@@ -101,6 +112,22 @@ mod tests {
         not_der(NeedKind::Crl, &[0x30, 0x84, 255, 255, 255, 255, 1], NotDer::Cut);
         not_der(NeedKind::Crl, &[0x30, 2, 5, 0, b'\n'], NotDer::Longer);
         not_der(NeedKind::Crl, &[0x30, 0x85, 0, 0, 0, 0, 0], NotDer::Other);
+    }
+
+    #[test]
+    fn a_page_is_told_from_other_xml() {
+        for page in [
+            &b"<!DOCTYPE html><p>"[..],
+            b"\xef\xbb\xbf\n<HTML lang=\"uk\">",
+            b"<?xml version=\"1.0\"?>\n<!-- x --><html xmlns=\"http://www.w3.org/1999/xhtml\">",
+        ] {
+            assert!(is_page(page), "{}", String::from_utf8_lossy(page));
+        }
+        let list =
+            "<?xml version=\"1.0\"?>\n<TrustServiceStatusList xmlns=\"http://uri.etsi.org/02231/v2#\">";
+        for other in [list.as_bytes(), b"", b"0\x03<html", b"-----BEGIN CERTIFICATE-----"] {
+            assert!(!is_page(other), "{}", String::from_utf8_lossy(other));
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::html;
 use super::port::Mail;
-use crate::model::{ClaimedMail, Digest, Incident, MailAddress, Reminder, Timestamp};
+use crate::model::{
+    ClaimedMail, Digest, EndingAnchor, Incident, MailAddress, Reminder, Timestamp, VerdictChange,
+};
 use crate::texts::{self, DigestWords, NoticeWords, Said};
 
 /// One of the two languages.
@@ -20,19 +22,48 @@ pub fn digest(mail: &ClaimedMail, mut about: Vec<Reminder>, now: Timestamp) -> M
     let around = texts::notice_digest(&about);
     let codes: Vec<(i32, NoticeWords)> =
         about.iter().map(|reminder| (urgency(reminder), texts::notice(reminder))).collect();
+    cards(mail, &around, &codes, now)
+}
+
+/// How many things a mail of tidings tells of one by one; of the rest it says how many they are.
+const SHOWN_MAX: usize = 30;
+
+/// The mail that tells of changed verdicts, the worst on top.
+#[must_use]
+pub fn changed_verdicts(mail: &ClaimedMail, mut about: Vec<VerdictChange>, now: Timestamp) -> Mail {
+    about.sort_by_key(|change| (!change.is_worse(), change.filing, change.id));
+    let around = texts::verdict_changes(&about, about.len().min(SHOWN_MAX));
+    let colour = |change: &VerdictChange| if change.is_worse() { 0 } else { i32::MAX };
+    let shown = about.iter().take(SHOWN_MAX);
+    let letters: Vec<_> = shown.map(|change| (colour(change), texts::verdict_change(change))).collect();
+    cards(mail, &around, &letters, now)
+}
+
+/// The mail that tells of anchors of trust that end, the soonest on top.
+#[must_use]
+pub fn ending_anchors(mail: &ClaimedMail, mut about: Vec<EndingAnchor>, now: Timestamp) -> Mail {
+    about.sort_by_key(|anchor| (anchor.until, anchor.fingerprint.0));
+    let around = texts::ending_anchors(&about, about.len().min(SHOWN_MAX));
+    let shown = about.iter().take(SHOWN_MAX);
+    let anchors: Vec<_> = shown.map(|anchor| (anchor.days_left, texts::ending_anchor(anchor))).collect();
+    cards(mail, &around, &anchors, now)
+}
+
+/// A card for each thing, with how many days remain to do something about it.
+fn cards(mail: &ClaimedMail, around: &DigestWords, cards: &[(i32, NoticeWords)], now: Timestamp) -> Mail {
     let mut plain = String::new();
     for (_, language) in LANGUAGES {
         if !plain.is_empty() {
             plain.push_str("\n\n════════════════════════════════════════\n\n");
         }
-        section(&mut plain, &around, &codes, language);
+        section(&mut plain, around, cards, language);
     }
     Mail {
         message_id: mail.message_id.clone(),
         to: mail.recipient.clone(),
-        subject: format!("{}: {}", around.headline.uk, around.nearest.uk),
+        subject: one_line(&format!("{}: {}", around.headline.uk, around.nearest.uk)),
         plain,
-        html: html::digest(&around, &codes),
+        html: html::digest(around, cards),
         written_at: now,
     }
 }

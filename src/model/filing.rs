@@ -19,6 +19,8 @@ pub struct Filing {
     pub verdicts: Vec<Verdict>,
     /// What each of them rests on, in their order; what is missing at the end rests on nothing.
     pub rests_on: Vec<Vec<Proof>>,
+    /// The digest of the rules (trusted certificates, policy) that they were judged by.
+    pub rules: Digest,
     /// Every document.
     pub copies: Vec<Copy>,
     /// What the pages of each of them say, in their order; none where nobody looked. What is missing at the end was not
@@ -117,6 +119,9 @@ pub struct FilingView {
     pub digest: Digest,
     /// The newest verdict of every signed part.
     pub verdicts: Vec<Verdict>,
+    /// The digest of the rules (trusted certificates, policy) that each of them was judged by, in their order; none of
+    /// verdicts from before that was kept.
+    pub rules: Vec<Option<Digest>>,
     /// Every document.
     pub copies: Vec<Copy>,
     /// What the pages of each of them say, in their order; none where they were not read yet.

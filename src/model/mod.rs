@@ -18,6 +18,7 @@ mod query;
 mod reading;
 mod reason;
 mod registry;
+mod tiding;
 mod time;
 mod token;
 mod verdict;
@@ -46,6 +47,10 @@ pub use reading::{
 pub use reason::Reason;
 pub use registry::{
     Branch, BranchAddress, Change, DocumentCode, Head, InvalidDocumentCode, Organisation, Registry, Service,
+};
+pub use tiding::{
+    AnchorRole, DueTiding, EndingAnchor, InvalidTidingKind, PartChange, TidingKind, TidingMail, TidingRow,
+    VerdictChange,
 };
 pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
 pub use token::{InvalidToken, Token};

@@ -87,6 +87,15 @@ pub enum Reason {
         /// Which constraint: `basicConstraints`, `keyUsage`, `pathLenConstraint`, `criticalExtension <oid>` …
         constraint: String,
     },
+    /// A trusted list says that the service of a certificate on the path was no longer granted at the moment that counts.
+    ServiceNotGranted {
+        /// Its subject.
+        subject: String,
+        /// Since when; none where the list says nothing of it.
+        since: Option<Timestamp>,
+        /// The list's file.
+        list: String,
+    },
     /// A certificate on the path ended before the moment that counts.
     CertificateExpired {
         /// Its subject.

@@ -92,7 +92,7 @@ pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId,
     for (copy, pictures) in copies.iter().zip(&filing.pictures) {
         pictures::insert_new(work, copy, pictures).await?;
     }
-    verdicts::append(work, id, &filing.verdicts, &filing.rests_on).await?;
+    verdicts::append(work, id, &filing.verdicts, &filing.rests_on, &filing.rules).await?;
     review::begin(work, id, filing).await?;
     let letter = letter_text(work, filing).await?;
     dialect::index(work, id, &letter, &CopyText::of(&copies, &filing.readings)).await?;

@@ -81,6 +81,7 @@ impl Store {
             digest: parsed(&filing, "digest")?,
             verdicts: verdicts::newest(&mut work, id).await?,
             readings: readings::of_filing(&mut work, id, copies.len()).await?,
+            rules: verdicts::newest_rules(&mut work, id).await?,
             copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
             matched,
             match_reasons: reasons,

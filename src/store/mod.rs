@@ -31,6 +31,7 @@ mod schema;
 mod search_text;
 mod seeking;
 mod shelf;
+mod tidings;
 mod verdicts;
 mod work;
 

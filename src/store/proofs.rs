@@ -3,12 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{number, parsed, unreadable, value, word};
 use super::work::Work;
-use super::{Store, StoreError};
-use crate::model::{Digest, FilingId, Proof, ProofKind};
+use super::{Store, StoreError, audit};
+use crate::model::{Digest, FilingId, Proof, ProofKind, Timestamp};
+
+/// What the audit keeps of an export. Where it was written to is not in it: a folder may be named after a visitor.
+#[derive(Serialize)]
+struct Exported {
+    files: usize,
+    sha256sums: Digest,
+}
 
 impl Store {
     /// What the newest verdict of each signed part rests on, by the place of its P7S. A part of which nothing was kept is
@@ -36,6 +44,23 @@ impl Store {
             kept.entry(place(&row)?).or_default().push(proof);
         }
         Ok(kept)
+    }
+
+    /// Notes that what a filing's verdicts rest on is written out for others: how many files, and the digest of their sums.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then nothing should be handed out.
+    pub async fn note_export(
+        &self,
+        filing: FilingId,
+        files: usize,
+        sums: Digest,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut work = self.writing().await?;
+        let fact = Exported { files, sha256sums: sums };
+        audit::note(&mut work, at, "evidence.exported", &format!("filing {filing}"), &fact).await?;
+        work.commit().await
     }
 
     /// Keeps the lists among the objects as blobs, as [`Store::keep_blob`] does, before a verdict names them. One that is

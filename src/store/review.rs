@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::columns::{facts, moment, parsed, value};
 use super::work::Work;
-use super::{Store, StoreError, audit, verdicts};
+use super::{Store, StoreError, audit, tidings, verdicts};
 use crate::model::{
     Digest, Filing, FilingId, Indication, Proof, RevocationStanding, SubIndication, Timestamp, Verdict,
 };
@@ -44,6 +44,8 @@ pub struct Review {
     pub changed: Vec<Verdict>,
     /// What each of them rests on, in their order.
     pub rests_on: Vec<Vec<Proof>>,
+    /// The digest of the rules that they were judged by.
+    pub rules: Digest,
     /// Whether something that was asked for is missing.
     pub waits: bool,
     /// How often it was judged without anything new.
@@ -84,7 +86,8 @@ impl Store {
         Ok(Some(due))
     }
 
-    /// Appends what changed, at `at`; the filing's light follows, and what was before stays.
+    /// Appends what changed, at `at`; the filing's light follows, and what was before stays. What people are to be told
+    /// of it is noted in the same transaction.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -211,11 +214,13 @@ struct JudgedAgain {
 async fn append(
     work: &mut Work,
     filing: FilingId,
-    Review { changed, rests_on, .. }: &Review,
+    Review { changed, rests_on, rules, .. }: &Review,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let before = verdicts::worst(&verdicts::newest(work, filing).await?).map(|(indication, _)| indication);
-    verdicts::append(work, filing, changed, rests_on).await?;
+    let old = verdicts::newest(work, filing).await?;
+    let before = verdicts::worst(&old).map(|(indication, _)| indication);
+    tidings::note_change(work, filing, &old, changed, at).await?;
+    verdicts::append(work, filing, changed, rests_on, rules).await?;
     let newest = verdicts::newest(work, filing).await?;
     let worst = verdicts::worst(&newest);
     let light =

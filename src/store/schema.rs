@@ -13,6 +13,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (7, include_str!("migrations/0007_evidence_shelf.sql")),
     (8, include_str!("migrations/0008_proof.sql")),
     (9, include_str!("migrations/0009_review.sql")),
+    (10, include_str!("migrations/0010_tiding.sql")),
     (11, include_str!("migrations/0011_reading.sql")),
 ];
 

@@ -1,9 +1,9 @@
 //! Verdicts: appended, never overwritten; the newest one of every signed part counts.
 
-use super::columns::{as_json, facts, number, value};
+use super::columns::{as_json, facts, number, parsed_maybe, value};
 use super::work::Work;
 use super::{StoreError, proofs};
-use crate::model::{FilingId, Indication, Proof, SubIndication, Verdict};
+use crate::model::{Digest, FilingId, Indication, Proof, SubIndication, Verdict};
 
 /// The verdict that a filing is known by: the worst of its signed parts'.
 pub(super) fn worst(verdicts: &[Verdict]) -> Option<(Indication, Option<SubIndication>)> {
@@ -33,24 +33,26 @@ pub(super) fn signers(verdicts: &[Verdict]) -> Vec<String> {
     names
 }
 
-/// Appends verdicts to a filing, each with what it rests on.
+/// Appends verdicts to a filing, each with what it rests on and the rules that it was judged by.
 pub(super) async fn append(
     work: &mut Work,
     filing: FilingId,
     verdicts: &[Verdict],
     rests_on: &[Vec<Proof>],
+    rules: &Digest,
 ) -> Result<(), StoreError> {
     for (place, verdict) in verdicts.iter().enumerate() {
         let row = sqlx::query(
-            "INSERT INTO verdict (filing, p7s_at, indication, sub_indication, judged_at, facts)
-             VALUES ($1, $2, $3, $4, $5, $6) RETURNING seq",
+            "INSERT INTO verdict (filing, p7s_at, indication, sub_indication, judged_at, facts, rules)
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING seq",
         )
         .bind(filing.0)
         .bind(number(verdict.p7s_at))
         .bind(verdict.indication.word())
         .bind(verdict.sub_indication.map(SubIndication::word))
         .bind(verdict.judged_at.as_microsecond())
-        .bind(as_json(verdict, "verdict")?);
+        .bind(as_json(verdict, "verdict")?)
+        .bind(rules.to_string());
         let seq = value(&work.one(row).await?, "seq")?;
         proofs::insert(work, seq, rests_on.get(place).map(Vec::as_slice).unwrap_or_default()).await?;
     }
@@ -65,4 +67,17 @@ pub(super) async fn newest(work: &mut Work, filing: FilingId) -> Result<Vec<Verd
     )
     .bind(filing.0);
     work.all(newest).await?.iter().map(|row| facts(row, "facts")).collect()
+}
+
+/// The rules that the newest verdicts were judged by, in their order.
+pub(super) async fn newest_rules(
+    work: &mut Work,
+    filing: FilingId,
+) -> Result<Vec<Option<Digest>>, StoreError> {
+    let newest = sqlx::query(
+        "SELECT rules FROM verdict
+         WHERE seq IN (SELECT MAX(seq) FROM verdict WHERE filing = $1 GROUP BY p7s_at) ORDER BY p7s_at",
+    )
+    .bind(filing.0);
+    work.all(newest).await?.iter().map(|row| parsed_maybe(row, "rules")).collect()
 }

@@ -14,6 +14,7 @@ mod quarantine;
 mod readings;
 mod search;
 mod signatures;
+mod tidings;
 mod verdicts;
 
 pub use defects::defect;
@@ -29,6 +30,7 @@ pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use readings::{field_kind, field_name, oddity, reading_trouble, reading_warning, reading_way};
 pub use search::query_fault;
 pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
+pub use tidings::{ending_anchor, ending_anchors, verdict_change, verdict_changes};
 pub use verdicts::{
     file_next_step, file_verdict, signature_fault, time_stamp_fault, verdict, verdict_next_step,
 };

@@ -133,7 +133,8 @@ pub fn rung(rung: Rung) -> Said {
     }
 }
 
-fn left(days: i32) -> Said {
+/// How long something lasts, told with the days until its last one.
+pub(super) fn left(days: i32) -> Said {
     let count = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
     let word = counted(count, ["день", "дні", "днів"]);
     match days {
@@ -266,13 +267,14 @@ fn steps(about: &Reminder) -> Vec<Step> {
 
 /// The three forms of a Ukrainian noun after a number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Plural {
+pub(super) enum Plural {
     One,
     Few,
     Many,
 }
 
-fn plural(count: usize) -> Plural {
+/// The form after this number.
+pub(super) fn plural(count: usize) -> Plural {
     match (count % 10, count % 100) {
         (_, 11..=14) => Plural::Many,
         (1, _) => Plural::One,
@@ -281,7 +283,8 @@ fn plural(count: usize) -> Plural {
     }
 }
 
-fn counted(count: usize, [one, few, many]: [&str; 3]) -> String {
+/// The number with its noun.
+pub(super) fn counted(count: usize, [one, few, many]: [&str; 3]) -> String {
     let word = match plural(count) {
         Plural::One => one,
         Plural::Few => few,

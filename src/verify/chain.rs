@@ -17,6 +17,7 @@ use super::policy;
 use super::revocation::{self, Authorities, Found, Moments, Sources, Standing};
 use super::shelf::Shelf;
 use super::trust::Trust;
+use super::trusted_list::ServiceKind;
 use crate::model::{
     Digest, Policy, Proof, ProofRole, Reason, RevocationFacts, RevocationRule, RevocationStanding,
     SubIndication, Timestamp,
@@ -233,6 +234,7 @@ impl<'a> Search<'a, '_> {
                 authorities_below += 1;
             }
             faults.push(self.policy_fault(certificate, place + 1 == path.len()));
+            faults.push(self.service_fault(certificate, is_leaf));
         }
         let (mut revocation, mut proofs) = (Vec::new(), Vec::new());
         for (place, pair) in path.windows(2).enumerate() {
@@ -243,6 +245,20 @@ impl<'a> Search<'a, '_> {
         }
         let fault = faults.into_iter().flatten().reduce(Fault::worse);
         Path { certificates: path.to_vec(), revocation, proofs, fault, is_cut_short: false }
+    }
+
+    /// What a trusted list says against a certificate, whatever else trusts it. Revocation data are taken from a service
+    /// that is not granted any more: it has to tell on of what it issued before (ETSI TS 119 612 §5.5.4).
+    fn service_fault(&self, certificate: &Certificate, is_leaf: bool) -> Option<Fault> {
+        let kind = match self.question.purpose {
+            Purpose::Authority => return None,
+            Purpose::TimeStamping if is_leaf => ServiceKind::QualifiedTimeStamping,
+            Purpose::Document | Purpose::TimeStamping => ServiceKind::QualifiedAuthority,
+        };
+        let said = self.ground.trust.not_granted(kind, certificate, self.question.at)?;
+        let list = said.list.rsplit('/').next().unwrap_or_default().to_owned();
+        let reason = Reason::ServiceNotGranted { subject: certificate.title(), since: said.since, list };
+        Some(Fault::new(SubIndication::ChainConstraintsFailure, reason))
     }
 
     /// Both ends belong to the validity (RFC 5280 §4.1.2.5). Only of the leaf can it be proven that its key was used

@@ -137,6 +137,11 @@ impl Key {
         Self { pss: true, ..self }
     }
 
+    /// For another program (PKCS #8).
+    pub(super) fn pem(&self) -> Vec<u8> {
+        self.private.private_key_to_pem_pkcs8().unwrap()
+    }
+
     pub(super) fn spki(&self) -> Vec<u8> {
         self.private.public_key_to_der().unwrap()
     }

@@ -11,7 +11,7 @@ use super::limits::TRUST_CERTIFICATES_MAX;
 use super::oid::{self, Oid};
 use super::tlv::{self, Malformed, Reader, Rules};
 use super::trusted_list::{self, LIST_SIGNERS_MAX, ListFault, Scheme, ServiceKind, TrustedList};
-use crate::model::{CertificateFacts, Digest};
+use crate::model::{CertificateFacts, Digest, KyivDay, Timestamp};
 
 /// Certificates that the operator gave us, and those that a trusted list vouches for.
 ///
@@ -29,6 +29,8 @@ pub struct Trust {
     anchors: BTreeMap<Digest, TrustedFor>,
     signers: Vec<CertificateFacts>,
     lists: Vec<TrustedListFacts>,
+    /// Services of lists that are not granted, by what they do and by the name and key that they do it with.
+    not_granted: HashMap<ServiceKey, NotGranted>,
     /// Where the certificates say that their authorities serve.
     hosts: HashSet<String>,
 }
@@ -50,6 +52,27 @@ pub enum TrustedFor {
     TimeStamps,
     /// Of signatures, time-stamps and revocation data.
     Everything,
+}
+
+/// What a service does, and the name and key that it does it with, in one digest.
+type ServiceKey = (ServiceKind, Digest);
+
+/// What all lists say of services.
+#[derive(Default)]
+struct Statuses {
+    /// The latest moment since which a list grants it.
+    granted: HashMap<ServiceKey, Timestamp>,
+    /// In the order of the lists.
+    not_granted: Vec<(ServiceKey, NotGranted)>,
+}
+
+/// What a list says of a service that is not granted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct NotGranted {
+    /// Since when; none: the list does not say, so it never counted.
+    pub(super) since: Option<Timestamp>,
+    /// The list's file.
+    pub(super) list: String,
 }
 
 /// A certificate of the folder or of a list.
@@ -131,10 +154,11 @@ pub enum TrustFault {
         /// What was expected there.
         expected: String,
     },
-    /// A root of the folder that a list speaks against.
+    /// An anchor that a list speaks against: the list wins, from that moment on.
     #[error(
-        "{file}: «{subject}» is trusted because its certificate lies in the folder, and {list} says that its service is not \
-         granted: take it out, unless you know better"
+        "{file}: «{subject}» is an anchor, and {list} says that its service is not granted{}: what is proven to be older \
+         still passes under it, and nothing later; take one of the two out",
+        since.map_or_else(String::new, |since| format!(" since {}", KyivDay::of(since)))
     )]
     NotGranted {
         /// The file's name.
@@ -143,6 +167,8 @@ pub enum TrustFault {
         subject: String,
         /// The list's file.
         list: String,
+        /// Since when, where the list says so.
+        since: Option<Timestamp>,
     },
     /// There are more pinned signers of lists than this program keeps.
     #[error("{file}: more than {signers_max} pinned signers of lists: leave only those in use")]
@@ -210,11 +236,11 @@ impl Trust {
         let mut faults = Vec::new();
         let pinned = read_signers(signers, &mut faults);
         trust.signers = pinned.iter().map(Certificate::facts).collect();
-        let mut not_granted = HashMap::new();
+        let mut statuses = Statuses::default();
         for (file, bytes, is_named) in files {
             if trusted_list::is_xml(&file, &bytes) {
                 match TrustedList::read(&bytes, &pinned) {
-                    Ok(list) => trust.add_list(file, list, &mut not_granted, &mut faults),
+                    Ok(list) => trust.add_list(file, list, &mut statuses, &mut faults),
                     Err(fault) => faults.push(TrustFault::List { file, fault }),
                 }
                 continue;
@@ -239,7 +265,8 @@ impl Trust {
                 }
             }
         }
-        faults.extend(trust.contradicted(&not_granted));
+        trust.settle(statuses);
+        faults.extend(trust.contradicted());
         if !trust.anchors.values().any(|trusted_for| *trusted_for == TrustedFor::Everything) {
             faults.push(TrustFault::NoAnchors);
         }
@@ -298,6 +325,21 @@ impl Trust {
             Some(TrustedFor::TimeStamps) => purpose == Purpose::TimeStamping,
             None => false,
         }
+    }
+
+    /// What a list says against this certificate's service as it was at this moment. Its name and key count, not the
+    /// certificate: another one for the same key is the same service (ETSI TS 119 612 §5.5.3).
+    pub(super) fn not_granted(
+        &self,
+        kind: ServiceKind,
+        certificate: &Certificate,
+        at: Timestamp,
+    ) -> Option<&NotGranted> {
+        if self.not_granted.is_empty() {
+            return None;
+        }
+        let said = self.not_granted.get(&(kind, name_and_key(certificate)))?;
+        said.since.is_none_or(|since| since <= at).then_some(said)
     }
 
     /// Whether this very certificate is among them, anchor or not.
@@ -365,18 +407,19 @@ impl Trust {
         self.certificates.push(Known { facts: certificate.facts(), certificate, file: file.to_owned() });
     }
 
-    /// The certificates of a list's services. Those of services that are not granted help to find a path, no more; which
-    /// they are is noted in `not_granted`, with the list.
+    /// The certificates of a list's services. Those of services that are not granted help to find a path, and spoil it
+    /// from the moment on that the list says: also where another file trusts them, for who withdrew knew it later.
     fn add_list(
         &mut self,
         file: String,
         list: TrustedList,
-        not_granted: &mut HashMap<Digest, String>,
+        statuses: &mut Statuses,
         faults: &mut Vec<TrustFault>,
     ) {
         let TrustedList { scheme, services, signer } = list;
         let (all, granted) = (services.len(), services.iter().filter(|service| service.is_granted).count());
-        let mut vouched_for = HashSet::new();
+        let (mut vouched_for, mut still_granted) = (HashSet::new(), HashMap::new());
+        let mut not_granted = Vec::new();
         for service in services {
             for der in &service.certificates {
                 let certificate = match Certificate::read(der) {
@@ -397,11 +440,15 @@ impl Trust {
                     ServiceKind::QualifiedTimeStamping => Some(TrustedFor::TimeStamps),
                     ServiceKind::QualifiedAuthority | ServiceKind::Other => None,
                 };
-                let fingerprint = certificate.fingerprint;
+                let service_of = (service.kind, name_and_key(&certificate));
                 if trusted_for.is_some() {
-                    vouched_for.insert(fingerprint);
-                } else if !service.is_granted && service.kind == ServiceKind::QualifiedAuthority {
-                    not_granted.insert(fingerprint, file.clone());
+                    vouched_for.insert(certificate.fingerprint);
+                }
+                if service.is_granted {
+                    let since = still_granted.entry(service_of).or_insert(service.since);
+                    *since = service.since.max(*since);
+                } else if service.kind != ServiceKind::Other {
+                    not_granted.push((service_of, service.since));
                 }
                 if let Err(too_many) = self.add(certificate, trusted_for, &file) {
                     faults.push(too_many);
@@ -410,23 +457,56 @@ impl Trust {
             }
         }
         // The same key may be granted for one kind of certificates and not for another.
-        not_granted.retain(|fingerprint, _| !vouched_for.contains(fingerprint));
+        not_granted.retain(|(service, _)| !still_granted.contains_key(service));
+        let not_granted = not_granted.into_iter();
+        let not_granted =
+            not_granted.map(|(service, since)| (service, NotGranted { since, list: file.clone() }));
+        statuses.not_granted.extend(not_granted);
+        for (service, since) in
+            still_granted.into_iter().filter_map(|(service, since)| Some((service, since?)))
+        {
+            let known = statuses.granted.entry(service).or_insert(since);
+            *known = since.max(*known);
+        }
         let anchors = vouched_for.len();
         self.lists.push(TrustedListFacts { file, scheme, signer, services: all, granted, anchors });
     }
 
+    /// Of a service that one list grants and another does not, the later word counts: an earlier issue may lie in the
+    /// folder still. Without a moment, the word against it counts.
+    fn settle(&mut self, statuses: Statuses) {
+        for (service, said) in statuses.not_granted {
+            let granted = statuses.granted.get(&service);
+            if granted.is_some_and(|granted| said.since.is_some_and(|since| since < *granted)) {
+                continue;
+            }
+            let known = self.not_granted.entry(service).or_insert_with(|| said.clone());
+            // None is the earliest.
+            if said.since < known.since {
+                *known = said;
+            }
+        }
+    }
+
     /// Anchors that a list speaks against.
-    fn contradicted(&self, not_granted: &HashMap<Digest, String>) -> Vec<TrustFault> {
-        let anchors = self.entries().filter(|entry| entry.trusted_for.is_some());
-        let contradicted = anchors.filter_map(|entry| {
-            not_granted.get(&entry.facts.fingerprint).map(|list| TrustFault::NotGranted {
-                file: entry.file.to_owned(),
-                subject: entry.facts.subject.clone(),
-                list: list.clone(),
-            })
+    fn contradicted(&self) -> Vec<TrustFault> {
+        let contradicted = self.certificates.iter().filter_map(|Known { facts, file, certificate }| {
+            let kind = match self.anchors.get(&facts.fingerprint)? {
+                TrustedFor::Everything => ServiceKind::QualifiedAuthority,
+                TrustedFor::TimeStamps => ServiceKind::QualifiedTimeStamping,
+            };
+            let said = self.not_granted(kind, certificate, Timestamp::MAX)?;
+            let (file, subject) = (file.clone(), facts.subject.clone());
+            Some(TrustFault::NotGranted { file, subject, list: said.list.clone(), since: said.since })
         });
         contradicted.collect()
     }
+}
+
+/// A name and the key that it stands for.
+fn name_and_key(certificate: &Certificate) -> Digest {
+    let (subject, key) = (certificate.subject(), certificate.spki());
+    Digest::of(&[&subject.len().to_be_bytes()[..], subject, key].concat())
 }
 
 fn malformed(file: &str, place: usize, fault: &Malformed) -> TrustFault {

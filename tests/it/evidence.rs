@@ -3,9 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 mod addresses;
+mod ahead;
 mod answers;
-mod house;
+pub(crate) mod house;
 mod keeping;
 mod live;
+mod misbehaving;
 mod sharing;
+mod told;
 mod ways_out;
+mod world;

@@ -118,7 +118,10 @@ fn filed_with_fetched_evidence(house: &'static House) -> Desk {
     let copies = reading::copies(&parsed, &signed);
     let matched =
         skrynka::model::Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] };
-    let filing = Filing { mail, letter: parsed, verdicts, rests_on, copies, matched, filed_at: at(FILED) };
+    let filing = {
+        let (rules, filed_at) = (Digest::of(b"rules"), at(FILED));
+        Filing { mail, letter: parsed, verdicts, rests_on, rules, copies, matched, filed_at }
+    };
     run(async {
         let store = Store::open(&desk.path().join("store")).await.unwrap();
         store.keep_blob(&filing.mail.bytes).await.unwrap();
@@ -145,6 +148,19 @@ fn filed_with_evidence_inside(house: &'static House) -> Desk {
     desk
 }
 
+/// How many lines of exports of filing 1 the audit has.
+fn audit_lines(desk: &Desk) -> i64 {
+    let database = desk.path().join("store/skrynka.db");
+    run(async {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
+        let pool = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+        let count = "SELECT COUNT(*) FROM audit WHERE action = 'evidence.exported' AND subject = 'filing 1'";
+        let lines: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
+        pool.close().await;
+        lines
+    })
+}
+
 /// Exports filing 1 into a folder of another desk, where neither the store nor its configuration is.
 fn exported(desk: &Desk) -> (Desk, PathBuf) {
     let elsewhere = Desk::new();
@@ -153,6 +169,7 @@ fn exported(desk: &Desk) -> (Desk, PathBuf) {
     let said = desk.run(&["evidence", "export", "1", "--to", to.to_str().unwrap()]);
     assert_eq!(said.err, "", "{}", said.out);
     said.good();
+    assert_eq!(audit_lines(desk), 1, "an export leaves a line");
     (elsewhere, to)
 }
 
@@ -200,6 +217,7 @@ fn passes_in_2036(desk: &Desk) {
     assert_eq!(part["checked"]["revocation"], "required");
     assert_eq!(part["checked"]["agrees"], true);
     assert_eq!(part["evidence_kept"], true);
+    assert_eq!(part["rules_sha256"].as_str().unwrap().len(), 64);
     for field in ["indication", "sub_indication", "signatures", "content"] {
         assert_eq!(answer[field], part[field], "{field}");
     }

@@ -22,6 +22,7 @@ const TRUNK: &[&str] = &[
     "reverify",
     "service_manager",
     "supervise",
+    "tidings",
     "trust_folder",
 ];
 

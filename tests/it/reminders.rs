@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 mod house;
-mod server;
+pub(crate) mod server;
 mod smtp;
 mod words;
 mod year;

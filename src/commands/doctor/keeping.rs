@@ -114,7 +114,7 @@ pub(super) fn trust(config: &Config, now: Timestamp, findings: &mut Findings) {
     if trust.anchors().next().is_none() {
         findings.wrong(
             "trust",
-            format!("no authority in {folder}: every signature will be INDETERMINATE; put the certificates of the root authorities that you trust there, each with `skrynka trust import FILE`, which shows its fingerprint to be compared"),
+            format!("no authority in {folder}: every signature will be INDETERMINATE; put the certificates of the root authorities that you trust there, each with `skrynka trust import FILE` (or `trust fetch URL`, which downloads it first): it shows the fingerprint to be compared"),
         );
     } else {
         let lists = trust.lists();

@@ -56,11 +56,13 @@ pub(super) async fn evidence(context: &Context, words: &Words) -> anyhow::Result
     let proofs = app.store().proofs(words.id).await?;
     let dossier = Dossier::of(&view, letter, proofs, &app);
     let bundle = Bundle::of(&dossier)?;
+    let sums = Digest::of(bundle.sums());
+    // Before anything is handed out: an export that nobody knows of is worse than a line too much.
+    app.store().note_export(words.id, bundle.names().len(), sums, app.now()).await?;
     bundle.write(&to)?;
     for warning in dossier.warnings() {
         print_warning(&warning, context.json);
     }
-    let sums = Digest::of(bundle.sums());
     let mut text = format!("written     {}\n", to.display());
     for part in &dossier.parts {
         let _ = writeln!(text, "check       {}", part.command());

@@ -47,6 +47,8 @@ struct SignedPart {
     p7s: String,
     proof_at: Timestamp,
     judged_at: Timestamp,
+    /// The digest of the trusted certificates and the policy that it was judged by; none of one from before it was kept.
+    rules_sha256: Option<Digest>,
     /// Whether the evidence was kept with the verdict, and not looked for at the export.
     evidence_kept: bool,
     evidence: Vec<Exhibit>,
@@ -91,14 +93,19 @@ impl Report {
                 branch: row.branch.clone(),
                 branch_name: row.branch_name.clone(),
             },
-            signed_parts: dossier.parts.iter().map(SignedPart::of).collect(),
+            signed_parts: dossier
+                .parts
+                .iter()
+                .enumerate()
+                .map(|(at, part)| SignedPart::of(part, view.rules.get(at).copied().flatten()))
+                .collect(),
             files,
         }
     }
 }
 
 impl SignedPart {
-    fn of(part: &Part) -> Self {
+    fn of(part: &Part, rules_sha256: Option<Digest>) -> Self {
         let judged = Judged {
             verdict: part.verdict.clone(),
             content: part.content,
@@ -111,6 +118,7 @@ impl SignedPart {
             p7s: part.verdict.p7s.clone(),
             proof_at: part.verdict.proof_at,
             judged_at: part.verdict.judged_at,
+            rules_sha256,
             evidence_kept: part.is_kept,
             evidence: part.exhibits(),
             command: part.command(),

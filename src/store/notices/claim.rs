@@ -11,7 +11,7 @@ use super::ahead;
 use crate::model::{ClaimedMail, CodeId, DueNotice, MailAddress, Rung, Timestamp};
 
 /// No lease and no wait after a failure is longer. A time further ahead was written while the clock was wrong.
-const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2);
+pub(in crate::store) const AHEAD_MAX: SignedDuration = SignedDuration::from_hours(2);
 
 /// Claims for every recipient who has no mail under way; the mails are leased from `now` on.
 pub(super) async fn claim(
@@ -167,7 +167,8 @@ async fn known(
     Ok(known)
 }
 
-async fn new_mail(
+/// A mail that nobody has tried yet.
+pub(in crate::store) async fn new_mail(
     work: &mut Work,
     recipient: &MailAddress,
     domain: &str,

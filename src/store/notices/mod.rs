@@ -7,7 +7,7 @@
 //! its notices free to go in a newer digest; one that ended without an answer does not, so that no notice is in two
 //! mails that may both have arrived.
 
-mod claim;
+pub(super) mod claim;
 
 use jiff::SignedDuration;
 use sqlx::sqlite::SqliteRow;
@@ -172,6 +172,6 @@ fn notice_row(row: &SqliteRow) -> Result<NoticeRow, StoreError> {
     })
 }
 
-fn ahead(now: Timestamp, by: SignedDuration) -> Timestamp {
+pub(super) fn ahead(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }

@@ -282,12 +282,28 @@ async fn verdicts_are_appended_and_the_newest_counts() {
     let id = keep_and_file(&place, &letter).await;
     let mut work = place.writing().await.unwrap();
     let newer = verdict(1, Indication::TotalPassed);
-    super::super::verdicts::append(&mut work, id, std::slice::from_ref(&newer), &[]).await.unwrap();
+    let rules = Digest::of(b"newer rules");
+    super::super::verdicts::append(&mut work, id, std::slice::from_ref(&newer), &[], &rules).await.unwrap();
     work.commit().await.unwrap();
     let view = place.view(id).await.unwrap().unwrap();
     assert_eq!(view.verdicts, [newer, letter.verdicts[1].clone()]);
+    assert_eq!(view.rules, [Some(rules), Some(letter.rules)], "each with the rules that it was judged by");
     let mut work = place.writing().await.unwrap();
     is(work.script("UPDATE verdict SET indication = 'TOTAL-PASSED'").await, "never changed");
+}
+
+#[tokio::test]
+async fn an_export_leaves_a_line_in_the_audit() {
+    let place = furnished().await;
+    let id = keep_and_file(&place, &filing("centre@example.org", b"x", 1)).await;
+    let at = "2026-03-16T10:00:00Z".parse().unwrap();
+    place.note_export(id, 7, Digest::of(b"sums"), at).await.unwrap();
+    let line = format!(
+        "SELECT COUNT(*) AS n FROM audit WHERE action = 'evidence.exported' AND subject = 'filing {id}'
+         AND json_extract(detail, '$.files') = 7 AND json_extract(detail, '$.sha256sums') = '{}'",
+        Digest::of(b"sums")
+    );
+    assert_eq!(count(&place, line.leak()).await, 1);
 }
 
 #[tokio::test]

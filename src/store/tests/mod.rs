@@ -193,6 +193,7 @@ fn filing(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
         },
         verdicts: vec![],
         rests_on: vec![],
+        rules: Digest::of(b"rules"),
         copies: vec![Copy { digest: Some(Digest::of(bytes)), ..copy(Some("internal-passport"), None) }],
         matched: Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] },
         filed_at: now(),

@@ -24,7 +24,8 @@ pub(super) fn of_signature(reason: &Reason, sub: Option<SubIndication>, met: Met
         Reason::SignerCertificateNotFound { .. }
         | Reason::NoPathToAnchor { .. }
         | Reason::UntrustedRoot { .. }
-        | Reason::ChainConstraint { .. } => chain_fault(reason),
+        | Reason::ChainConstraint { .. }
+        | Reason::ServiceNotGranted { .. } => chain_fault(reason),
         Reason::CertificateExpired { .. } | Reason::CertificateNotYetValid { .. } => {
             validity_fault(reason, sub)
         }
@@ -187,6 +188,19 @@ fn chain_fault(reason: &Reason) -> Said {
                 "All rests on “{subject}”, which certified itself and is not among those that are trusted."
             ),
         ),
+        Reason::ServiceNotGranted { subject, since, list } => {
+            let (uk, en) = since.map_or_else(Default::default, |since| {
+                (format!(" від {}", in_kyiv(since)), format!(" since {}", in_kyiv(since)))
+            });
+            Said::new(
+                format!(
+                    "Довірчий список ({list}) каже, що послуга «{subject}» не має статусу наданої{uk}, а підпис не доведено давнішим."
+                ),
+                format!(
+                    "The trusted list ({list}) says that the service of “{subject}” is not granted{en}, and the signature is not proven to be older."
+                ),
+            )
+        }
         Reason::ChainConstraint { subject, constraint } => {
             match constraint.strip_prefix("criticalExtension ") {
                 Some(oid) => Said::new(

@@ -54,7 +54,7 @@ fn in_letter(reason: &Reason, verdict: &Verdict) -> Said {
             "Не приймайте копію: копії з Дії засвідчує печатка дозволеної організації. Перелік дозволених — у налаштуваннях.",
             "Do not accept the copy: copies from Diia bear the seal of an allowed organisation. The allowed ones are in the configuration.",
         ),
-        Reason::ChainConstraint { .. } => Said::new(
+        Reason::ChainConstraint { .. } | Reason::ServiceNotGranted { .. } => Said::new(
             "Не приймайте цю копію й покажіть її адміністратору.",
             "Do not accept this copy and show it to the administrator.",
         ),
@@ -137,6 +137,10 @@ fn in_file(reason: &Reason, sub: Option<SubIndication>) -> Said {
         Reason::WeakAlgorithm { .. } => Said::new(
             "Попросіть підписати документ заново сучасним алгоритмом.",
             "Ask for the document to be signed anew with an algorithm of today.",
+        ),
+        Reason::ServiceNotGranted { .. } => Said::new(
+            "Не приймайте документ; попросіть підписати його сертифікатом чинного надавача довірчих послуг.",
+            "Do not accept the document; ask for it to be signed with a certificate of a trust service that is granted.",
         ),
         Reason::SignatureWrong | Reason::ChainConstraint { .. } | Reason::TimeStampOrder { .. } => Said::new(
             "Не приймайте документ; попросіть надіслати його ще раз.",

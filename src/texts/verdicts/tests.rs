@@ -43,6 +43,9 @@ fn every_reason() -> Vec<Reason> {
         Reason::NoPathToAnchor { .. } => Reason::NoPathToAnchor { last: who() },
         Reason::UntrustedRoot { .. } => Reason::UntrustedRoot { subject: who() },
         Reason::ChainConstraint { .. } => Reason::ChainConstraint { subject: who(), constraint: "keyUsage".to_owned() },
+        Reason::ServiceNotGranted { .. } => Reason::ServiceNotGranted {
+            subject: who(), since: Some(moment()), list: "TL-UA.xml".to_owned(),
+        },
         Reason::CertificateExpired { .. } => Reason::CertificateExpired { subject: who(), not_after: moment() },
         Reason::CertificateNotYetValid { .. } => Reason::CertificateNotYetValid { subject: who(), not_before: moment() },
         Reason::CertificateRevoked { .. } => Reason::CertificateRevoked {

@@ -24,13 +24,15 @@ pub struct Scheme {
     pub next_update: Option<Timestamp>,
 }
 
-/// A service and what it is now; its history is not looked at (ETSI TS 119 612 §5.5).
+/// A service, what it is now and since when; its history is not looked at (ETSI TS 119 612 §5.5).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::verify) struct Service {
     pub(in crate::verify) provider: String,
     pub(in crate::verify) name: String,
     pub(in crate::verify) kind: ServiceKind,
     pub(in crate::verify) is_granted: bool,
+    /// Since when it is what it is; none where the list does not say, or not readably.
+    pub(in crate::verify) since: Option<Timestamp>,
     /// Its certificates, as they came.
     pub(in crate::verify) certificates: Vec<Vec<u8>>,
 }
@@ -137,6 +139,7 @@ fn read_service(service: Node<'_, '_>, provider: String) -> Result<Service, List
     if several {
         return Err(ListFault::Structure { expected: "a ServiceStatus once" });
     }
+    let since = child(information, TSL, "StatusStartingTime").and_then(text_of);
     let mut certificates = Vec::new();
     for identity in elements(information).filter(|node| is(*node, TSL, "ServiceDigitalIdentity")) {
         for id in elements(identity).filter(|node| is(*node, TSL, "DigitalId")) {
@@ -155,6 +158,7 @@ fn read_service(service: Node<'_, '_>, provider: String) -> Result<Service, List
         name: child(information, TSL, "ServiceName").and_then(localised).unwrap_or_default(),
         kind: ServiceKind::of(&text_of(kind).unwrap_or_default()),
         is_granted: status.is_some_and(|status| is_granted(&status)),
+        since: since.and_then(|text| Timestamp::from_str(&text).ok()),
         certificates,
     })
 }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 /// What a server does after it was asked.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// Writes this and closes the connection.
     Bytes(Vec<u8>),
     /// The same, but not before the server's gate has one more place.
@@ -36,18 +36,18 @@ pub(super) enum Answer {
 type Manners = dyn Fn(usize, &str) -> Answer + Send + Sync;
 
 /// A running server on 127.0.0.1 and every other address of loopback.
-pub(super) struct Server {
-    pub(super) port: u16,
+pub(crate) struct Server {
+    pub(crate) port: u16,
     asked: Arc<Mutex<Vec<String>>>,
     pub(super) gate: Arc<Semaphore>,
 }
 
 impl Server {
-    pub(super) async fn start(manners: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(manners: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Self {
         Self::start_with(None, manners).await
     }
 
-    pub(super) async fn start_with(
+    pub(crate) async fn start_with(
         tls: Option<Arc<rustls::ServerConfig>>,
         manners: impl Fn(usize, &str) -> Answer + Send + Sync + 'static,
     ) -> Self {
@@ -75,16 +75,16 @@ impl Server {
     }
 
     /// A server that always gives this.
-    pub(super) async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
+    pub(crate) async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         Self::start(move |_, _| Answer::Bytes(bytes.clone())).await
     }
 
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 
-    pub(super) fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
@@ -159,7 +159,7 @@ async fn request<S: AsyncRead + Unpin>(stream: &mut S) -> io::Result<String> {
 }
 
 /// An answer of HTTP with a length.
-pub(super) fn http(status: &str, lines: &str, body: &[u8]) -> Vec<u8> {
+pub(crate) fn http(status: &str, lines: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 {status}\r\n{lines}Content-Length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
 }

@@ -11,33 +11,33 @@ use tokio_rustls::TlsAcceptor;
 
 /// What the server kept.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     /// Commands as they came, without their line ends.
-    pub(super) commands: Vec<String>,
+    pub(crate) commands: Vec<String>,
     /// Letters as they came, dots unstuffed.
-    pub(super) letters: Vec<Vec<u8>>,
+    pub(crate) letters: Vec<Vec<u8>>,
 }
 
 /// How the server behaves.
 #[derive(Clone, Default)]
-pub(super) struct Manners {
+pub(crate) struct Manners {
     /// Answers in place of the usual ones, by the beginning of a command (`.` is the end of a letter, `` the greeting);
     /// an empty answer closes the connection.
-    pub(super) instead: Vec<(&'static str, &'static str)>,
+    pub(crate) instead: Vec<(&'static str, &'static str)>,
     /// TLS with the certificate in this folder (see the fixtures' `certificate`).
-    pub(super) tls: Option<Arc<rustls::ServerConfig>>,
+    pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
     /// From the first byte; else by STARTTLS.
-    pub(super) tls_at_once: bool,
+    pub(crate) tls_at_once: bool,
 }
 
 /// A running server.
-pub(super) struct Server {
-    pub(super) port: u16,
-    pub(super) kept: Arc<Mutex<Kept>>,
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) kept: Arc<Mutex<Kept>>,
 }
 
 impl Server {
-    pub(super) async fn start(manners: Manners) -> Self {
+    pub(crate) async fn start(manners: Manners) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let kept: Arc<Mutex<Kept>> = Arc::default();
@@ -63,7 +63,7 @@ impl Server {
         Self { port, kept }
     }
 
-    pub(super) fn letters(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn letters(&self) -> Vec<Vec<u8>> {
         self.kept.lock().unwrap().letters.clone()
     }
 }
@@ -139,7 +139,7 @@ async fn say<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut BufReader<S>, answe
 }
 
 /// The server's side of TLS, with `cert.pem` and `key.pem` of a folder.
-pub(super) fn tls(folder: &Path) -> Arc<rustls::ServerConfig> {
+pub(crate) fn tls(folder: &Path) -> Arc<rustls::ServerConfig> {
     let chain =
         CertificateDer::pem_file_iter(folder.join("cert.pem")).unwrap().collect::<Result<_, _>>().unwrap();
     let key = PrivateKeyDer::from_pem_file(folder.join("key.pem")).unwrap();

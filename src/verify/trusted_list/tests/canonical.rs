@@ -107,7 +107,7 @@ fn canonical_xml_11_inherits_no_identity() {
 
 /// A document made by chance: namespaces declared, undeclared and declared anew, attributes in any order, all characters
 /// that are written in a way of their own. Without `all`, no attribute is without a prefix.
-fn by_chance(seeded: &mut Seeded, depth: usize, prefixes: &[&str], all: bool) -> String {
+pub(super) fn by_chance(seeded: &mut Seeded, depth: usize, prefixes: &[&str], all: bool) -> String {
     const NAMES: [&str; 3] = ["a", "b", "c-1"];
     const TEXTS: [&str; 10] =
         ["x", " \n", "&amp;", "&#13;", "<![CDATA[<&>]]>", "ї", "&gt;\"'", "\r\n", "<!-- c -->", "<?p  d ?>"];

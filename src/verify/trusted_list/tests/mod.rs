@@ -5,6 +5,7 @@ mod hostile;
 mod paths;
 mod reading;
 mod wrapping;
+mod xmlsec;
 
 use std::sync::LazyLock;
 
