@@ -8,6 +8,8 @@ mod content;
 mod ocr;
 mod outline;
 mod outlines;
+#[cfg(test)]
+mod properties;
 mod rows;
 #[cfg(test)]
 mod testing;
