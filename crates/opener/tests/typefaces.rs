@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use opener::{Wish, open};
 use pages::{
-    Alphabet, CopyId, Evidence, Line, OcrWord, Opened, OutlineReader, TrustRule, UNKNOWN, align_known_text,
-    align_ocr, lines_of_outlines, lines_of_text, rows_of_marks,
+    Alphabet, CopyId, Evidence, Line, OcrWord, Opened, OutlineReader, TrustRule, UNKNOWN, align_known_start,
+    align_known_text, align_ocr, lines_of_outlines, lines_of_text, rows_of_marks,
 };
 use skrynka_fixtures::copies::{Make, Typeface, plans};
 
@@ -91,9 +91,18 @@ fn teach(alphabet: &mut Alphabet, number: u8, copy: &Copy, labels: &[String], oc
         for label in labels {
             found.extend(align_known_text(page, row, &reader, label, &evidence));
         }
+        for start in ["Ініціатор запиту:", "Ідентифікатор запиту:", "Request initiator:", "Request ID:"]
+        {
+            found.extend(align_known_start(page, row, &reader, start, &evidence));
+        }
     }
     // The time in the file's name stands on the page after a text that is known.
-    for line in copy.lines.iter().map(text).filter(|line| line.starts_with("Запит на ") || line.starts_with("The digital")) {
+    for line in copy
+        .lines
+        .iter()
+        .map(text)
+        .filter(|line| line.starts_with("Запит на ") || line.starts_with("The digital"))
+    {
         for row in &rows {
             found.extend(align_known_text(page, row, &reader, &line, &Evidence::FileName));
         }
@@ -202,7 +211,10 @@ fn other_typefaces_are_learnt_from_some_copies_and_no_letter_of_the_others_is_wr
                 *sum = sum.plus(score);
             }
             let (name, with) = (typeface.name(), if has_ocr { "labels and misread OCR" } else { "labels" });
-            eprintln!("{name}, {with}: other copies {others:?}, teaching ones {taught:?}, {} entries", alphabet.entries().len());
+            eprintln!(
+                "{name}, {with}: other copies {others:?}, teaching ones {taught:?}, {} entries",
+                alphabet.entries().len()
+            );
             assert_eq!((others.wrong, taught.wrong), (0, 0));
             assert!(others.unread * 2 < others.letters, "{others:?}");
         }

@@ -115,7 +115,7 @@ fn letters_of_which_the_twin_in_size_is_not_known_are_not_read_as_it() {
         let some: String = shipped
             .export()
             .lines()
-            .filter(|_| random.next() % 3 != 0)
+            .filter(|_| !random.next().is_multiple_of(3))
             .fold(String::new(), |all, line| all + line + "\n");
         let alphabet = Alphabet::import(&some, TrustRule::default()).unwrap();
         let cap_pt = random.between(4.0, 30.0);
