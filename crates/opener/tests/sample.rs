@@ -8,8 +8,8 @@ use std::process::{Command, Stdio};
 use opener::{Wish, open};
 use pages::{
     Alphabet, CopyId, Evidence, Line, MarkRow, OcrWord, Opened, OutlineReader, Page, Piece, Proposal, Sign,
-    Stance, TrustRule, UNKNOWN, What, align_known_text, align_ocr, lines_of_outlines, rows_of_marks,
-    words_of_tsv,
+    Stance, TrustRule, UNKNOWN, What, align_known_start, align_known_text, align_ocr, apart,
+    lines_of_outlines, rows_of_marks, words_of_tsv,
 };
 
 /// What a person reads on the sample, a fictional person's: a line for each row of the page.
@@ -65,6 +65,8 @@ const LABELS: &[&str] = &[
     "Місце народження:",
     "Місце реєстрації проживання:",
     "Підпис:",
+    "Ініціатор запиту:",
+    "Ідентифікатор запиту:",
 ];
 /// Where the title stands between emblems, points.
 const TITLE_PT: std::ops::Range<f32> = 180.0..255.0 + 130.0;
@@ -100,7 +102,8 @@ fn proposals(page: &Page, reader: &OutlineReader, known: &[&str], evidence: &Evi
     let of_text = |known: &&str| {
         let found: Vec<Proposal> =
             rows.iter().flat_map(|row| align_known_text(page, row, reader, known, evidence)).collect();
-        found
+        let starts = rows.iter().flat_map(|row| align_known_start(page, row, reader, known, evidence));
+        found.into_iter().chain(starts).collect::<Vec<Proposal>>()
     };
     known.iter().flat_map(of_text).collect()
 }
@@ -292,4 +295,41 @@ fn what_ocr_proposes_completes_the_alphabet_and_reads_no_letter_wrongly() {
     let (letters, unread, wrong) = compared(&opened, &alphabet);
     eprintln!("OCR alone, trusted at once: {unread} of {letters} letters □, wrong {wrong:?}");
     assert_eq!(wrong, []);
+}
+
+#[test]
+fn same_letters_are_nearer_than_different_ones() {
+    let Some(opened) = sample() else { return };
+    let page = &opened.pages[0];
+    let empty = OutlineReader::new(&opened.shapes, &Alphabet::default());
+    let known = proposals(page, &empty, ROWS, &Evidence::Shipped);
+    let mut of_shape: Vec<(usize, char)> = Vec::new();
+    for proposal in known {
+        let Sign::Letter(letter) = proposal.sign else { continue };
+        let shape = usize::try_from(proposal.shape.0).unwrap();
+        if !of_shape.iter().any(|(other, _)| *other == shape) {
+            of_shape.push((shape, letter));
+        }
+    }
+    // Bold letters are other drawings of the same letter: neither same nor different.
+    let (mut same, mut different) = ((0.0_f32, ' '), (f32::MAX, ' ', ' '));
+    let mut pairs = 0;
+    for (place, (one, letter)) in of_shape.iter().enumerate() {
+        for (two, other) in of_shape.iter().skip(place + 1) {
+            let Some(apart) = apart(&opened.shapes[*one], &opened.shapes[*two]) else { continue };
+            let is_one = letter == other
+                || [('a', 'а'), ('i', 'і'), ('0', '0')].contains(&(*letter, *other))
+                || [('а', 'a'), ('і', 'i')].contains(&(*letter, *other));
+            if is_one && apart < 2.0 && apart > same.0 {
+                same = (apart, *letter);
+            } else if !is_one && apart < different.0 {
+                different = (apart, *letter, *other);
+            }
+            pairs += usize::from(is_one);
+        }
+    }
+    eprintln!(
+        "{pairs} pairs of one letter: up to {same:?} of what is allowed; different letters from {different:?}"
+    );
+    assert!(pairs > 20 && same.0 <= 1.0 && different.0 > 3.0);
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::alphabet::Stance;
 use crate::ocr::OcrWord;
-use crate::outlines::{Measure, OutlineReader};
+use crate::outlines::{Measure, OutlineReader, WORD_GAP};
 use crate::text_layer::said;
 use crate::twins::look;
 use crate::{Evidence, MarkRow, Page, Piece, Proposal, ShapeAt, Sign, What};
@@ -17,6 +17,8 @@ const SURE_MIN: f32 = 0.8;
 const LETTERS_MIN: usize = 3;
 /// See [`LETTERS_MIN`].
 const DIGITS_MIN: usize = 4;
+/// Letters that a text must have to be found at the beginning of a row.
+const START_MIN: usize = 8;
 /// A sign that takes several marks in some typefaces, of which none is proposed.
 const NUMERO: char = '№';
 /// In the text that is compared: a mark of which nothing is said.
@@ -35,18 +37,38 @@ pub fn align_known_text(
     known: &str,
     evidence: &Evidence,
 ) -> Vec<Proposal> {
-    let letters: Vec<char> = known.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if letters.len() < LETTERS_MIN {
+    if known.chars().filter(|letter| !letter.is_whitespace()).count() < LETTERS_MIN {
         return Vec::new();
     }
-    let aligned =
-        written(&letters).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
+    let aligned = written(known).into_iter().find_map(|letters| aligned(page, &row.pieces, reader, letters));
     let Some(pairs) = aligned else { return Vec::new() };
     let Some(measure) = measure(page, row, reader, &pairs) else { return Vec::new() };
     if !pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure)) {
         return Vec::new();
     }
     proposals(&pairs, measure, evidence)
+}
+
+/// The same for a text with which a row begins, before a space: a label with its value beside it.
+#[must_use]
+pub fn align_known_start(
+    page: &Page,
+    row: &MarkRow,
+    reader: &OutlineReader,
+    known: &str,
+    evidence: &Evidence,
+) -> Vec<Proposal> {
+    if known.chars().filter(|letter| !letter.is_whitespace()).count() < START_MIN {
+        return Vec::new();
+    }
+    let of_length = |length: usize| {
+        let [.., last] = row.pieces.get(..length)? else { return None };
+        let gap = row.pieces.get(length)?.at.left - last.at.right;
+        let head = MarkRow { pieces: row.pieces.get(..length)?.to_vec() };
+        let found = align_known_text(page, &head, reader, known, evidence);
+        found.first().is_some_and(|first| gap > WORD_GAP * first.stance.cap_pt).then_some(found)
+    };
+    written(known).iter().find_map(|letters| of_length(letters.len())).unwrap_or_default()
 }
 
 /// What the marks of a page are by what OCR says of it.
@@ -60,7 +82,7 @@ pub fn align_ocr(page: &Page, rows: &[MarkRow], reader: &OutlineReader, words: &
         let mut in_row: Vec<Vec<Pair>> = Vec::new();
         for (word, pieces) in words_on(row, words) {
             if word.confidence >= SURE_MIN && is_plain(&word.text) {
-                let letters = written(&word.text.chars().collect::<Vec<char>>());
+                let letters = written(&word.text);
                 in_row
                     .extend(letters.into_iter().find_map(|letters| aligned(page, &pieces, reader, letters)));
             }
@@ -84,31 +106,40 @@ struct Pair {
     letter: char,
 }
 
-/// The letters of a text as marks are drawn: a quotation mark is two strokes; № is one mark to three.
-fn written(letters: &[char]) -> Vec<Vec<char>> {
-    let marks_of_numero: &[usize] = if letters.contains(&NUMERO) { &[0, 1, 2, 3] } else { &[0] };
+/// The letters of a text as marks are drawn, each with the number of its word: a quotation mark is two strokes; № is one
+/// mark to three.
+fn written(text: &str) -> Vec<Vec<(usize, char)>> {
+    let marks_of_numero: &[usize] = if text.contains(NUMERO) { &[0, 1, 2, 3] } else { &[0] };
+    let drawn = |letter: char, marks: usize| match letter {
+        '"' => vec!['\''; 2],
+        NUMERO if marks > 0 => vec![ANY; marks],
+        letter => vec![letter],
+    };
     let with = |marks: usize| {
-        let mut all = Vec::with_capacity(letters.len());
-        for letter in letters {
-            match letter {
-                '"' => all.extend(['\'', '\'']),
-                &NUMERO if marks > 0 => all.extend(std::iter::repeat_n(ANY, marks)),
-                letter => all.push(*letter),
-            }
-        }
-        all
+        let words = text.split_whitespace().enumerate();
+        let letters = words.flat_map(|(word, text)| text.chars().map(move |letter| (word, letter)));
+        letters
+            .flat_map(|(word, of)| drawn(of, marks).into_iter().map(move |letter| (word, letter)))
+            .collect()
     };
     marks_of_numero.iter().map(|marks| with(*marks)).collect()
 }
 
 /// Pairs each piece with its letter; none where they contradict each other or what is known.
-fn aligned(page: &Page, pieces: &[Piece], reader: &OutlineReader, letters: Vec<char>) -> Option<Vec<Pair>> {
+fn aligned(
+    page: &Page,
+    pieces: &[Piece],
+    reader: &OutlineReader,
+    letters: Vec<(usize, char)>,
+) -> Option<Vec<Pair>> {
     if letters.is_empty() || letters.len() != pieces.len() {
         return None;
     }
     let mut of_shape: HashMap<ShapeAt, char> = HashMap::new();
     let mut pairs = Vec::with_capacity(letters.len());
-    for (piece, letter) in pieces.iter().zip(letters) {
+    // A whole word may be bold; within a word a letter has one shape.
+    let mut in_word: HashMap<(usize, char), ShapeAt> = HashMap::new();
+    for (piece, (word, letter)) in pieces.iter().zip(letters) {
         match piece.what {
             What::Glyph(at) => {
                 let mut said = said(page.glyphs.get(at)?).chars();
@@ -122,7 +153,9 @@ fn aligned(page: &Page, pieces: &[Piece], reader: &OutlineReader, letters: Vec<c
                 let other = *of_shape.entry(shape).or_insert(letter);
                 // Hyphens and underscores, commas and apostrophes may be one drawing at two heights.
                 let is_one_at_two_heights = !letter.is_alphanumeric() && !other.is_alphanumeric();
+                let is_second_shape = *in_word.entry((word, letter)).or_insert(shape) != shape;
                 if letter == NUMERO
+                    || is_second_shape
                     || (look(other) != look(letter) && !is_one_at_two_heights)
                     || (letter.is_alphanumeric() && !reader.may_be(page, piece, letter))
                 {

@@ -43,6 +43,8 @@ pub struct Entry {
     /// Who says which letter it is.
     pub votes: Vec<Vote>,
     pub(crate) outline: Outline,
+    /// What it is by the alphabet's rule: kept, as every page asks for it.
+    standing: Standing,
 }
 
 /// The name of an entry: the same wherever the same drawing is met.
@@ -68,7 +70,7 @@ impl Entry {
     fn new(shape: &Shape, stance: Stance) -> Option<Self> {
         let is_stance = (0.5..2_000.0).contains(&stance.cap_pt) && stance.drop_pt.abs() < 2_000.0;
         let outline = Outline::of(shape).filter(|_| is_stance)?;
-        Some(Self { shape: shape.clone(), stance, votes: Vec::new(), outline })
+        Some(Self { shape: shape.clone(), stance, votes: Vec::new(), outline, standing: Standing::Disputed })
     }
 
     /// Its name.
@@ -107,6 +109,9 @@ impl Alphabet {
     #[must_use]
     pub fn with_rule(mut self, rule: TrustRule) -> Self {
         self.rule = rule;
+        for entry in &mut self.entries {
+            entry.standing = trust::standing(&entry.votes, rule);
+        }
         self
     }
 
@@ -125,6 +130,7 @@ impl Alphabet {
     /// What an entry is by the rule of this alphabet.
     #[must_use]
     pub fn standing(&self, entry: &Entry) -> Standing {
+        // An entry may come from another alphabet.
         trust::standing(&entry.votes, self.rule)
     }
 
@@ -133,6 +139,7 @@ impl Alphabet {
         let Some(entry) = self.entries.iter_mut().find(|entry| entry.id() == id) else { return false };
         entry.votes.retain(|vote| vote.evidence != Evidence::Person);
         entry.votes.push(Vote { sign, evidence: Evidence::Person, copy: None });
+        entry.standing = trust::standing(&entry.votes, self.rule);
         true
     }
 
@@ -141,7 +148,7 @@ impl Alphabet {
         let mut letters: Vec<char> = self
             .entries
             .iter()
-            .filter_map(|entry| match self.standing(entry) {
+            .filter_map(|entry| match entry.standing {
                 Standing::Known(Sign::Letter(letter)) => Some(letter),
                 _ => None,
             })
@@ -158,7 +165,7 @@ impl Alphabet {
             self.by_structure.get(&outline.hash).into_iter().flatten().filter_map(|at| self.entries.get(*at))
         {
             let Some(fit) = outline.against(&entry.outline).filter(|fit| fit.is_same()) else { continue };
-            let Standing::Known(sign) = self.standing(entry) else { continue };
+            let Standing::Known(sign) = entry.standing else { continue };
             let Stance { cap_pt, drop_pt } = entry.stance;
             let stance = Stance { cap_pt: cap_pt * fit.scale, drop_pt: drop_pt * fit.scale };
             if !found.iter().any(|other| other.sign == sign && is_same_stance(other.stance, stance)) {

@@ -8,6 +8,8 @@ mod content;
 mod ocr;
 mod outline;
 mod outlines;
+#[cfg(test)]
+mod properties;
 mod rows;
 #[cfg(test)]
 mod testing;
@@ -15,7 +17,7 @@ mod text_layer;
 mod twins;
 mod words;
 
-pub use align::{align_known_text, align_ocr};
+pub use align::{align_known_start, align_known_text, align_ocr};
 pub use alphabet::{
     Alphabet, Conflict, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, ExchangeFault, Learned, Proposal,
     Sign, Stance, Standing, TrustRule, Vote,

@@ -9,7 +9,7 @@ use crate::{Alphabet, Line, Page, Rect, Shape, Sign, UNKNOWN, Way, Word};
 
 /// A gap of more of the capitals' height than this separates words. On the official sample letters are up to 0.35 apart, words
 /// from 0.41.
-const WORD_GAP: f32 = 0.38;
+pub(crate) const WORD_GAP: f32 = 0.38;
 /// A gap of more of the capitals' height than this ends a line.
 const COLUMN_GAP: f32 = 1.8;
 /// A mark of a larger side is no letter, points.

@@ -93,3 +93,16 @@ fn a_numero_of_several_marks_is_passed_over() {
     assert_eq!(teach(&mut alphabet, &sheet, 0, "Запис № 12"), 7);
     assert_eq!(read(&sheet, &alphabet), ["Запис □□ 12"]);
 }
+
+#[test]
+fn a_label_with_its_value_beside_it_teaches_up_to_the_space() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Громадянство: Дане");
+    let propose = |known: &str| {
+        let reader = OutlineReader::new(&sheet.shapes, &Alphabet::default());
+        align_known_start(&sheet.page, &rows_of_marks(&sheet.page)[0], &reader, known, &label()).len()
+    };
+    assert_eq!(propose("Громадянство:"), 13);
+    assert_eq!(propose("Громадянств"), 0, "no space after it");
+    assert_eq!(propose("Громадонство:"), 0);
+    assert_eq!(propose("Громадянство: Дане"), 0, "nothing after it");
+}

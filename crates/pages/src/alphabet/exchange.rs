@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::trust::{VOTES_MAX, plain};
+use super::trust::{self, VOTES_MAX, plain};
 use super::{
     Alphabet, CopyId, ENTRIES_MAX, Entry, EntryId, Evidence, Sign, Stance, Standing, TrustRule, Vote,
 };
@@ -144,6 +144,7 @@ impl Alphabet {
                 here.votes.push(vote.clone());
             }
         }
+        here.standing = trust::standing(&here.votes, self.rule);
     }
 }
 

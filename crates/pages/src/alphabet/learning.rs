@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::trust::{VOTES_MAX, plain};
-use super::{Alphabet, CopyId, Evidence, Sign, Stance, Vote};
+use super::trust::{self, VOTES_MAX, plain};
+use super::{Alphabet, CopyId, Entry, Evidence, Sign, Stance, Vote};
 use crate::{Shape, ShapeAt};
 
 /// Of the readings of one shape in a copy, how many in ten must agree: OCR misreads letters.
@@ -51,7 +51,7 @@ impl Alphabet {
             }
         }
         for (at, said) in by_entry {
-            let Some(votes) = self.entries.get_mut(at).map(|entry| &mut entry.votes) else { continue };
+            let Some(Entry { votes, standing, .. }) = self.entries.get_mut(at) else { continue };
             let Some((sign, evidence)) = agreed(&said) else {
                 learned.contradicted += 1;
                 continue;
@@ -68,6 +68,7 @@ impl Alphabet {
                     votes.push(vote);
                 }
             }
+            *standing = trust::standing(votes, self.rule);
         }
         learned
     }

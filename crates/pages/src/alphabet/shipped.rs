@@ -2,7 +2,8 @@
 
 use super::{Alphabet, TrustRule};
 
-/// Letters of the sample's typeface; written by the test `the_shipped_alphabet_is_what_the_sample_shows` of crates/opener.
+/// Letters of the sample's typeface, and its emblems as drawings that are passed over. Made from the sample itself:
+/// `cargo test -p opener --test sample write_the_shipped_alphabet -- --ignored`.
 const SAMPLE: &str = include_str!("shipped.jsonl");
 
 impl Alphabet {

@@ -36,7 +36,7 @@ pub enum Evidence {
     CheckedNumber,
     /// Optical character recognition.
     Ocr,
-    /// A word that was read whole in another size.
+    /// A text that was read whole elsewhere on the copy stands here too, in another size.
     Word,
 }
 
