@@ -22,7 +22,7 @@ fn main() {
     let preview = Wish { preview_px: Some(900), ..nothing };
     let raster = Wish { raster_dpi: Some(200), ..nothing };
     println!(
-        "median of {ROUNDS}, ms:  pass  words  thumbnail  words+thumbnail  …+pictures  preview 900  raster 200"
+        "fastest of {ROUNDS}, ms:  pass  words  thumbnail  words+thumbnail  …+pictures  preview 900  raster 200"
     );
     for file in files {
         let Ok(bytes) = std::fs::read(&file) else {
@@ -34,22 +34,20 @@ fn main() {
             file.file_name().unwrap_or_default().to_string_lossy().chars().take(44).collect::<String>()
         );
         for wish in [nothing, words, thumbnail, both, all, preview, raster] {
-            print!("  {:>7.2}", median(&bytes, &wish).as_secs_f64() * 1_000.0);
+            print!("  {:>7.2}", fastest(&bytes, &wish).as_secs_f64() * 1_000.0);
         }
         println!();
     }
 }
 
-fn median(bytes: &[u8], wish: &Wish) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let begun = Instant::now();
-            std::hint::black_box(open(std::hint::black_box(bytes), wish).is_ok());
-            begun.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times.get(ROUNDS / 2).copied().unwrap_or_default()
+/// The fastest round: what else the machine does adds to the others.
+fn fastest(bytes: &[u8], wish: &Wish) -> Duration {
+    let times = (0..ROUNDS).map(|_| {
+        let begun = Instant::now();
+        std::hint::black_box(open(std::hint::black_box(bytes), wish).is_ok());
+        begun.elapsed()
+    });
+    times.min().unwrap_or_default()
 }
 
 fn samples() -> Vec<PathBuf> {
