@@ -13,8 +13,8 @@ const SIDE_PT_MAX: f32 = 14_401.0;
 /// Places may be outside the page; so far outside is none.
 const PLACE_PT_MAX: f32 = 1e9;
 
-/// What one character code may stand for, octets: a ligature, or a whole ActualText. (ISO 32000-1 §9.10.3: 512.)
-const GLYPH_TEXT_BYTES_MAX: usize = 512;
+/// What one character code may stand for, octets in UTF-8: 512 in UTF-16 (ISO 32000-1 §9.10.3).
+const GLYPH_TEXT_BYTES_MAX: usize = 768;
 
 /// A side of a picture, pixels: what the child cuts to.
 const PNG_SIDE_PX_MAX: u32 = 20_000;

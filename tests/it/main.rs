@@ -22,6 +22,7 @@ mod mailbox;
 mod mutations;
 mod newcomer;
 mod program;
+#[cfg(debug_assertions)]
 mod reader;
 mod real_files;
 mod reminders;

@@ -54,7 +54,8 @@ impl<'a> Drawer<'a> {
         let (width, height) = (side_px(frame.width * scale)?, side_px(frame.height * scale)?);
         let mut canvas = RenderContext::new(width, height);
         let transform = Affine::scale(scale) * frame.transform;
-        let looks = RenderSettings::default();
+        // Hinting runs the programs of a stranger's font, and gains nothing at these sizes.
+        let looks = RenderSettings { hinting: false, ..RenderSettings::default() };
         render_into(page, &self.cache, &self.settings, &looks, &mut canvas, transform);
         canvas.flush();
         let mut drawn = Pixmap::new(width, height);

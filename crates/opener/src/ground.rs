@@ -54,7 +54,11 @@ impl Ink {
 
 /// The painted areas of a page, from the lowest.
 #[derive(Default)]
-pub(crate) struct Grounds(Vec<Ground>);
+pub(crate) struct Grounds {
+    areas: Vec<Ground>,
+    /// Whether there were more than are remembered: then nothing is known of what is under a point.
+    is_over: bool,
+}
 
 struct Ground {
     within: Rect,
@@ -69,8 +73,8 @@ impl Grounds {
         if ink.is_transparent() {
             return false;
         }
-        let Some(colour) = ink.colour else { return true };
-        let beneath = self.0.iter().rev().find(|ground| ground.holds(at));
+        let Some(colour) = ink.colour.filter(|_| !self.is_over) else { return true };
+        let beneath = self.areas.iter().rev().find(|ground| ground.holds(at));
         match beneath.map_or(Some(PAPER), |ground| ground.colour) {
             None => true,
             Some(ground) => ground.iter().zip(colour).any(|(one, other)| (one - other).abs() > SAME_COLOUR),
@@ -94,11 +98,15 @@ impl Grounds {
 
     fn add(&mut self, within: Rect, outline: Option<BezPath>, ink: Ink) {
         let is_large = within.width() >= GROUND_SIDE_PT_MIN && within.height() >= GROUND_SIDE_PT_MIN;
-        if !is_large || ink.is_transparent() || self.0.len() >= GROUNDS_MAX {
+        if !is_large || ink.is_transparent() {
+            return;
+        }
+        if self.areas.len() >= GROUNDS_MAX {
+            self.is_over = true;
             return;
         }
         let colour = if ink.is_opaque() { ink.colour } else { None };
-        self.0.push(Ground { within, outline, colour });
+        self.areas.push(Ground { within, outline, colour });
     }
 }
 

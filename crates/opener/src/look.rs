@@ -84,11 +84,10 @@ impl<'a, 'w> Looker<'a, 'w> {
         let settings = self.settings.clone();
         let mut context = Context::new(frame.transform, frame.rect(), &self.cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut walker);
-        let has_lost = page.raw().contains_key("Contents") && page.page_stream().is_none();
         let is_hidden = |glyph: &pages::Glyph| !glyph.is_visible && !glyph.text.trim().is_empty();
         let of_the_page = [
             (structure::has_odd_box(page), Oddity::PageBox),
-            (walker.was_cut || has_lost, Oddity::Damaged),
+            (walker.was_cut || structure::has_lost_content(page), Oddity::Damaged),
             (walker.pictures.is_too_much || walker.pictures.is_damaged, Oddity::Damaged),
             (walker.glyphs.iter().any(is_hidden), Oddity::HiddenText),
         ];

@@ -81,29 +81,22 @@ impl Pictures {
         self.decoded += 1;
         let hint = Some((longest_px, longest_px));
         let mut pixels = None;
+        let declared = (image.width(), image.height());
+        let mut cut = |source: Option<Source<'_>>| {
+            pixels = source.and_then(|source| sample(&source, transform, within, longest_px));
+        };
         match image {
-            Image::Raster(raster) => raster.with_rgba(
-                |colours, alpha| {
-                    pixels = Source::raster(&colours, alpha.as_ref(), whole_of(image))
-                        .and_then(|source| sample(&source, transform, within, longest_px))
-                },
-                hint,
-            ),
-            Image::Stencil(stencil) => stencil.with_stencil(
-                |mask, paint| {
-                    pixels = Source::stencil(&mask, colour(paint), whole_of(image))
-                        .and_then(|source| sample(&source, transform, within, longest_px))
-                },
-                hint,
-            ),
+            Image::Raster(raster) => {
+                raster.with_rgba(|data, alpha| cut(Source::raster(&data, alpha.as_ref(), declared)), hint);
+            }
+            Image::Stencil(stencil) => {
+                stencil
+                    .with_stencil(|mask, paint| cut(Source::stencil(&mask, colour(paint), declared)), hint);
+            }
         }
         self.is_damaged |= pixels.is_none();
         pixels.as_ref().and_then(Pixels::png)
     }
-}
-
-fn whole_of(image: &Image<'_, '_>) -> (u32, u32) {
-    (image.width(), image.height())
 }
 
 /// The colour of a stencil; black where it is a pattern.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use hayro::hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Rect};
+use hayro::hayro_interpret::hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Rect, Stream};
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use pages::Oddity;
@@ -14,6 +14,27 @@ use crate::limits::{
 
 /// Actions that leave the document, by their `S` (ISO 32000-1, 12.6.4, table 198).
 const LEAVING: [&[u8]; 6] = [b"Launch", b"URI", b"SubmitForm", b"ImportData", b"GoToR", b"GoToE"];
+
+/// The filters of streams (ISO 32000-1, 7.4, table 6), and their short names.
+const FILTERS: [&[u8]; 17] = [
+    b"ASCIIHexDecode",
+    b"AHx",
+    b"ASCII85Decode",
+    b"A85",
+    b"LZWDecode",
+    b"LZW",
+    b"FlateDecode",
+    b"Fl",
+    b"RunLengthDecode",
+    b"RL",
+    b"CCITTFaxDecode",
+    b"CCF",
+    b"JBIG2Decode",
+    b"DCTDecode",
+    b"DCT",
+    b"JPXDecode",
+    b"Crypt",
+];
 
 /// What the objects of a document say: scripts, actions, files, forms, layers, its tree of pages.
 pub(crate) fn oddities(pdf: &Pdf) -> BTreeSet<Oddity> {
@@ -41,6 +62,31 @@ pub(crate) fn has_odd_box(page: &Page<'_>) -> bool {
     let crop = page.intersected_crop_box();
     let is_odd = |side: f64| !(PAGE_SIDE_PT_MIN..=PAGE_SIDE_PT_MAX).contains(&side);
     is_odd(crop.width()) || is_odd(crop.height()) || !has_media_box(page)
+}
+
+/// Whether a page has content that could not be unpacked.
+pub(crate) fn has_lost_content(page: &Page<'_>) -> bool {
+    let stream = page.raw().get::<Stream<'_>>("Contents");
+    stream.is_some_and(|stream| is_no_deflate(&stream))
+        || (page.page_stream().is_none() && page.raw().contains_key("Contents"))
+}
+
+/// Whether a stream that says it is deflated does not begin like one (RFC 1950, 2.2): the interpreter takes what it can of it.
+fn is_no_deflate(stream: &Stream<'_>) -> bool {
+    let is_deflated = match stream.dict().get::<Object<'_>>("Filter") {
+        Some(Object::Name(name)) => is_deflate(&name),
+        Some(Object::Array(names)) => names.iter::<Name<'_>>().next().is_some_and(|name| is_deflate(&name)),
+        _ => false,
+    };
+    let data = stream.raw_data();
+    is_deflated
+        && data
+            .first_chunk::<2>()
+            .is_some_and(|head| head[0] & 0x0f != 8 || u16::from_be_bytes(*head) % 31 != 0)
+}
+
+fn is_deflate(name: &Name<'_>) -> bool {
+    matches!(name.as_ref(), b"FlateDecode" | b"Fl")
 }
 
 fn has_media_box(page: &Page<'_>) -> bool {
@@ -109,7 +155,12 @@ impl Seen {
         }
         match object {
             Object::Dict(dict) => self.dict(dict, depth),
-            Object::Stream(stream) => self.dict(stream.dict(), depth),
+            Object::Stream(stream) => {
+                if names_unknown_filter(stream.dict()) {
+                    self.oddities.insert(Oddity::Damaged);
+                }
+                self.dict(stream.dict(), depth);
+            }
             Object::Array(array) => {
                 for item in array.raw_iter() {
                     if self.is_over() {
@@ -151,6 +202,16 @@ impl Seen {
     fn is_over(&mut self) -> bool {
         self.entries = self.entries.saturating_sub(1);
         self.entries == 0
+    }
+}
+
+/// Whether a stream is packed in a way that nobody knows: what it holds is lost.
+fn names_unknown_filter(dict: &Dict<'_>) -> bool {
+    let is_unknown = |name: &Name<'_>| !FILTERS.contains(&name.as_ref());
+    match dict.get::<Object<'_>>("Filter") {
+        Some(Object::Name(name)) => is_unknown(&name),
+        Some(Object::Array(names)) => names.iter::<Name<'_>>().any(|name| is_unknown(&name)),
+        _ => false,
     }
 }
 

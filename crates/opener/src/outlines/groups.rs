@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use hayro::kurbo::{Point, Rect};
 
-use super::contours::Outline;
+use super::contours::{Outline, Piece};
 use crate::limits::{LETTER_CONTOURS_MAX, LETTER_SEGMENTS_MAX};
 
 /// How far apart in drawing order two contours of one letter may be: `%` has five contours.
@@ -20,6 +20,12 @@ const COMMON_WIDTH_MIN: f64 = 0.5;
 const GAP_IN_HEIGHTS_MAX: f64 = 4.5;
 /// … and at most this share of the larger of width and height of both together.
 const GAP_IN_WHOLE_MAX: f64 = 0.75;
+/// A part is lower than this share of the one under it: in `;` the dot has 0.6 of the comma.
+const SMALL_PART: f64 = 0.65;
+/// A bar is so many times wider than high at least.
+const FLAT_ASPECT: f64 = 2.0;
+/// Curves of a round dot: four to eight, as fonts have them.
+const DOT_CURVES_MAX: usize = 8;
 /// Parts may touch: rounding.
 const TOUCH_PT: f64 = 1.0 / 32.0;
 /// Contours that cross have so much of the narrower one's width in common: `к` and `у` of the official sample touch.
@@ -28,7 +34,7 @@ const CROSSING_WIDTH_MIN: f64 = 0.35;
 const DOT_HEIGHT_MAX: f64 = 0.5;
 /// What is so many times wider than high, and much wider than what is over it, underlines.
 const UNDERLINE_ASPECT: f64 = 6.0;
-const UNDERLINE_EXCESS: f64 = 2.2;
+const UNDERLINE_EXCESS: f64 = 1.5;
 /// Sizes that differ by less are equal.
 const EQUAL: f64 = 0.08;
 
@@ -140,7 +146,7 @@ fn joints(outlines: &[Outline]) -> Vec<bool> {
 }
 
 fn belong(one: &Outline, other: &Outline) -> bool {
-    if stand_over(one.within, other.within) {
+    if stand_over(one.within, other.within) && are_parts(one, other) {
         return true;
     }
     let common = one.within.intersect(other.within);
@@ -153,6 +159,27 @@ fn belong(one: &Outline, other: &Outline) -> bool {
         || inside(polygon.first(), &other_polygon)
         || (common.width() >= one.within.width().min(other.within.width()) * CROSSING_WIDTH_MIN
             && cross(&polygon, &other_polygon))
+}
+
+/// Whether what stands over each other is a small part and a large one (`й`), two dots (`:`) or two bars (`=`), and not the
+/// letters of two lines.
+fn are_parts(one: &Outline, other: &Outline) -> bool {
+    let (height, other_height) = (one.within.height(), other.within.height());
+    let is_flat = |within: Rect| within.width() > within.height() * FLAT_ASPECT;
+    height.min(other_height) < height.max(other_height) * SMALL_PART
+        || (is_flat(one.within) && is_flat(other.within))
+        || (is_dot(one) && is_dot(other) && are_equal(one.within, other.within))
+}
+
+/// Whether a contour is a box, or nothing but curves: as wide as high.
+fn is_dot(outline: &Outline) -> bool {
+    let lines = outline.pieces.iter().filter(|piece| matches!(piece, Piece::Line(_))).count();
+    let is_plain = outline.pieces.len() <= 4 || (lines == 0 && outline.pieces.len() <= DOT_CURVES_MAX);
+    is_plain && is_as_wide_as_high(outline.within)
+}
+
+fn is_as_wide_as_high(within: Rect) -> bool {
+    within.height() < within.width() * 1.7 && within.width() < within.height() * 1.7
 }
 
 /// Whether one box stands over the other like a dot over its stem.
@@ -173,8 +200,8 @@ fn stand_over(one: Rect, other: Rect) -> bool {
 /// The box of two dots side by side, as over `ї` and `ё`: both together stand over the stem, though neither may alone.
 fn twin_dots(one: Rect, other: Rect) -> Option<Rect> {
     let gap = one.x0.max(other.x0) - one.x1.min(other.x1);
-    let is_dot = one.height() < one.width() * 1.7 && one.width() < one.height() * 1.7;
-    let is_pair = is_dot && are_equal(one, other) && (one.y0 - other.y0).abs() < one.height() * EQUAL;
+    let is_pair =
+        is_as_wide_as_high(one) && are_equal(one, other) && (one.y0 - other.y0).abs() < one.height() * EQUAL;
     (is_pair && gap > 0.0 && gap < one.width() * 2.0).then(|| one.union(other))
 }
 

@@ -100,7 +100,7 @@ fn a_page_box_that_nobody_can_see_is_said_and_opened() {
         "/MediaBox [0 0 1000000 1000000]",
         "/MediaBox [0 0 0 0]",
         "/MediaBox [10 10 10 500]",
-        "/MediaBox [0 0 1e30 -1e30]",
+        "/MediaBox [0 0 100000000000000000000 -100000000000000000000]",
         "/MediaBox [0 0 0.001 500]",
         "/MediaBox [0 0 200 100] /CropBox [500 500 600 600]",
         "",

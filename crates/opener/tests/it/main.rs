@@ -1,5 +1,14 @@
 //! Whole files → what was found in them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test that meets the unexpected stops right there, and says what it did not run"
+)]
+
 mod corpus;
 mod draft;
 mod drawings;

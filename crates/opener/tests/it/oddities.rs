@@ -183,6 +183,45 @@ fn what_is_damaged_is_said_and_the_rest_is_read() {
     odd("a picture", &draft.bytes(), &[Oddity::Damaged]);
 }
 
+/// The file of a draft, encrypted.
+fn encrypted(user_password: &str, draft: &Draft) -> Vec<u8> {
+    let mut document = lopdf::Document::load_mem(&draft.bytes()).unwrap();
+    let id = lopdf::Object::string_literal("0123456789abcdef");
+    document.trailer.set("ID", vec![id.clone(), id]);
+    let version = lopdf::EncryptionVersion::V2 {
+        document: &document,
+        owner_password: "owner",
+        user_password,
+        key_length: 128,
+        permissions: lopdf::Permissions::all(),
+    };
+    let state = lopdf::EncryptionState::try_from(version).unwrap();
+    document.encrypt(&state).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[test]
+fn an_encrypted_file_is_read_where_no_password_is_wanted() {
+    odd("no password", &encrypted("", &Draft::new(WORD)), &[Oddity::Encrypted]);
+    let closed = encrypted("secret", &Draft::new(WORD));
+    assert_eq!(open(&closed, &WORDS).unwrap_err(), Fault::Password);
+}
+
+#[test]
+fn a_stream_that_unpacks_to_far_more_is_read_to_its_end() {
+    use std::io::Write as _;
+    let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packer.write_all(&vec![b' '; 30_000_000]).unwrap();
+    packer.write_all(WORD.as_bytes()).unwrap();
+    let mut draft = Draft::new("");
+    draft.content = packer.finish().unwrap();
+    assert!(draft.content.len() < 40_000);
+    draft.content_entries = "/Filter /FlateDecode".to_owned();
+    odd("spaces", &draft.bytes(), &[]);
+}
+
 #[test]
 fn what_cannot_be_opened_says_why() {
     let fault = |bytes: &[u8]| open(bytes, &WORDS).unwrap_err();

@@ -101,7 +101,12 @@ fn neighbours_stay_apart_however_their_boxes_overlap() {
             ring(20.0, 20.0, 6.0, 6.0) + &block(27.0, 23.0, 10.0, 0.8) + &ring(38.0, 20.0, 6.0, 6.0),
             vec![2, 1, 2],
         ),
-        ("underlined", tee(20.0, 20.0) + &tee(29.0, 20.0) + &block(20.0, 18.0, 17.0, 0.8), vec![1, 1, 1]),
+        ("underlined", tee(20.0, 20.0) + &tee(29.0, 20.0) + &block(20.0, 18.0, 17.0, 0.9), vec![1, 1, 1]),
+        (
+            "a column of figures",
+            block(20.0, 60.0, 2.0, 8.0) + &tee(17.0, 47.0) + &tee(17.0, 34.0),
+            vec![1, 1, 1],
+        ),
         ("two lines of text", tee(20.0, 40.0) + &tee(20.0, 24.0), vec![1, 1]),
         ("touching", tee(20.0, 20.0) + "27.9 20 m 36 20 l 36 30 l 27.9 30 l 27.9 29.6 l h ", vec![1, 1]),
     ] {
