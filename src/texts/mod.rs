@@ -11,6 +11,7 @@ mod naming;
 mod notices;
 mod poster;
 mod quarantine;
+mod readings;
 mod signatures;
 mod verdicts;
 
@@ -24,6 +25,7 @@ pub use notices::{
 };
 pub use poster::{PosterWords, poster};
 pub use quarantine::{attempt_fault, quarantine_next_step};
+pub use readings::{field_kind, field_name, oddity, reading_trouble, reading_warning, reading_way};
 pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
 pub use verdicts::{
     file_next_step, file_verdict, signature_fault, time_stamp_fault, verdict, verdict_next_step,
