@@ -16,6 +16,17 @@ pub(super) fn document(file_name: &str) -> Option<DocumentCode> {
     code.parse().ok()
 }
 
+/// When the copy was asked for by its name, as `2021-04-02T09:48:26` (Kyiv); none when the name has not the official form.
+pub(super) fn request_time(file_name: &str) -> Option<String> {
+    let lower = file_name.trim().to_lowercase().replace("%3a", ":");
+    let stem = without_endings(&lower);
+    before_official_form(stem)?;
+    let digits: String = stem.chars().filter(char::is_ascii_digit).collect();
+    let parts = digits.get(digits.len().checked_sub(14)?..)?;
+    let moment = jiff::civil::DateTime::strptime("%d%m%Y%H%M%S", parts).ok()?;
+    Some(moment.strftime("%Y-%m-%dT%H:%M:%S").to_string())
+}
+
 /// Takes endings and ` (1)` off as long as there are any, in whatever order they were put on.
 fn without_endings(name: &str) -> &str {
     let mut stem = name.trim_end();
@@ -100,6 +111,22 @@ mod tests {
                     Some("brand-new-document"),
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_moment_of_the_request_is_told_by_the_official_form_only() {
+        for name in [
+            "internal-passport-2858364170864-02.04.2021-09_48_26.pdf",
+            "taxpayer-card-1-02.04.2021-09%3A48%3A26 (2).pdf.p7s",
+            "brand-new-document-28-02.04.2021-094826.pdf",
+        ] {
+            assert_eq!(request_time(name).as_deref(), Some("2021-04-02T09:48:26"), "{name}");
+        }
+        for name in
+            ["taxpayer-card.pdf", "taxpayer-card-1-32.04.2021-09_48_26.pdf", "02.04.2021-09_48_26.pdf", ""]
+        {
+            assert_eq!(request_time(name), None, "{name}");
         }
     }
 
