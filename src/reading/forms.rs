@@ -17,7 +17,7 @@ pub(super) enum Form {
     Unzr,
     /// A sex.
     Sex,
-    /// Signs: `9` a digit, `L` a Latin letter, `К` (Cyrillic) a Cyrillic letter, `A` any letter, `R` a Roman number, others
+    /// Signs: `9` a digit, `L` a Latin letter, `К` (Cyrillic) a Cyrillic letter, `A` any letter, `V` a Roman number, others
     /// themselves. Several patterns may do.
     Signs(Vec<String>),
     /// Any.
@@ -222,7 +222,7 @@ fn signs(pattern: &str, value: &str) -> Option<String> {
     let mut rest = value.as_slice();
     let mut plain = String::with_capacity(rest.len());
     for sign in pattern.chars() {
-        if sign == 'R' {
+        if sign == 'V' {
             let roman = rest.iter().take_while(|c| roman_digit(**c).is_some()).count();
             let (number, after) = rest.split_at_checked(roman).filter(|(number, _)| !number.is_empty())?;
             plain.extend(number.iter().filter_map(|c| roman_digit(*c)));
@@ -361,8 +361,8 @@ mod tests {
         says(&signs("LL999999"), "ЕА 123456", Some("EA123456"));
         says(&signs("LL999999"), "ЖА123456", None);
         says(&signs("ККК999999"), "BXX578221", Some("ВХХ578221"));
-        says(&signs("R-КК999999"), "І-ТЕ № 123456", Some("I-ТЕ123456"));
-        says(&signs("R-КК999999"), "-ТЕ № 123456", None);
+        says(&signs("V-КК999999"), "І-ТЕ № 123456", Some("I-ТЕ123456"));
+        says(&signs("V-КК999999"), "-ТЕ № 123456", None);
         says(&signs("DR-99999999999999"), "dr-44247719539502", Some("DR-44247719539502"));
         says(&signs("DR-99999999999999"), "DR-4424771953950", None);
         let two = Form::Signs(vec!["99".to_owned(), "999".to_owned()]);

@@ -108,7 +108,7 @@ impl Anchors {
             let free = |at: usize| anchors.owner.get(at).is_some_and(Option::is_none);
             let mut texts = whole(sheet, at, labels, counts, free, 0);
             texts.extend(anchors.beginnings(sheet, at, labels, counts));
-            let Some(text) = nearest(texts, labels) else { continue };
+            let Some(text) = nearest(&texts, labels) else { continue };
             let (Some(label), Some(place)) = (labels.get(text.label), box_of(sheet, &text)) else { continue };
             section = label.opens.or(section);
             anchors.add_or_join(sheet, label.target, text, place);
@@ -202,6 +202,10 @@ fn whole(
         let (mut looks, mut cells, mut last) = (Looks::default(), Vec::new(), Some(at));
         while let Some((number, line)) = last.and_then(|number| Some((number, sheet.get(number)?))) {
             let skipped = if number == at { first } else { 0 };
+            // A line of which nothing is known may be anything.
+            if !line.words.iter().skip(skipped).any(|word| word.text.chars().any(char::is_alphanumeric)) {
+                break;
+            }
             for word in line.words.iter().skip(skipped).filter(|word| !is_mark(&word.text)) {
                 looks.push(&word.text);
             }
@@ -228,11 +232,11 @@ fn starts(cell: &Cell<'_>, skipped_max: usize) -> impl Iterator<Item = usize> {
     0..=last
 }
 
-/// `1.`, `4a.`, `D.1`, `B`.
+/// `1.`, `4a.`, `D.1`, `C.1.3`, `B`.
 fn is_code(word: &str) -> bool {
     let word = word.trim_end_matches(['.', ':']);
     let signs = word.chars().count();
-    (1..=3).contains(&signs)
+    (1..=5).contains(&signs)
         && word.chars().all(|c| c.is_alphanumeric() || c == '.' || c == UNKNOWN)
         && (signs == 1 || word.chars().any(|c| c.is_ascii_digit()))
 }
@@ -250,7 +254,7 @@ fn rank(labels: &[Label]) -> impl Fn(&LabelText) -> (usize, Reverse<usize>) {
 }
 
 /// The nearest label, the longest of equals; none where two things are equally near.
-fn nearest(texts: Vec<LabelText>, labels: &[Label]) -> Option<LabelText> {
+fn nearest(texts: &[LabelText], labels: &[Label]) -> Option<LabelText> {
     let rank = rank(labels);
     let target = |text: &LabelText| labels.get(text.label).map(|label| label.target);
     let best = texts.iter().min_by_key(|text| rank(text))?.clone();

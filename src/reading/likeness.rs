@@ -4,7 +4,12 @@ use super::UNKNOWN;
 
 /// A text as it looks: small letters and digits, lookalikes made one, everything else left out.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct Looks(Vec<char>);
+pub(super) struct Looks {
+    letters: Vec<char>,
+    /// Which letters it has, each as one of 64 bits: tells at once most texts that are far apart.
+    bits: u64,
+    unknown: usize,
+}
 
 /// How far a text is from a label.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -24,11 +29,18 @@ impl Looks {
 
     pub(super) fn push(&mut self, text: &str) {
         let folded = ukr::fold(text);
-        self.0.extend(folded.chars().filter(|c| c.is_alphanumeric() || *c == UNKNOWN).map(lookalike));
+        for c in folded.chars().filter(|c| c.is_alphanumeric() || *c == UNKNOWN).map(lookalike) {
+            self.letters.push(c);
+            if c == UNKNOWN {
+                self.unknown += 1;
+            } else {
+                self.bits |= 1 << (u32::from(c) % 64);
+            }
+        }
     }
 
     pub(super) const fn len(&self) -> usize {
-        self.0.len()
+        self.letters.len()
     }
 
     /// Edits that are forgiven by the text's length alone: OCR mistakes a letter in ten or so.
@@ -44,25 +56,26 @@ impl Looks {
 
     /// How far `read` is from this label; none when more than `edits_max` letters differ or more than a third is unknown.
     pub(super) fn apart(&self, read: &Self, edits_max: usize) -> Option<Apart> {
-        // A colon that is not known.
-        let read = match read.0.split_last() {
-            Some((&UNKNOWN, rest)) if rest.len() == self.len() => &Self(rest.to_vec()),
-            _ => read,
+        // Behind a label it may be a colon.
+        let (letters, unknown) = match read.letters.split_last() {
+            Some((&UNKNOWN, rest)) if rest.len() == self.len() => (rest, read.unknown - 1),
+            _ => (read.letters.as_slice(), read.unknown),
         };
-        if self.len().abs_diff(read.len()) > edits_max || self.0.is_empty() {
+        let lacks = usize::try_from((self.bits & !read.bits).count_ones()).unwrap_or_default();
+        if self.letters.is_empty()
+            || self.len().abs_diff(letters.len()) > edits_max
+            || unknown * 3 > letters.len()
+            || lacks > edits_max + unknown
+        {
             return None;
         }
-        let unknown = read.0.iter().filter(|c| **c == UNKNOWN).count();
-        if unknown * 3 > read.len() {
-            return None;
-        }
-        let edits = distance(&self.0, &read.0);
+        let edits = distance(&self.letters, letters);
         (edits <= edits_max).then_some(Apart { edits, unknown })
     }
 
     /// Edits between two labels.
     pub(super) fn edits_to(&self, other: &Self) -> usize {
-        distance(&self.0, &other.0)
+        distance(&self.letters, &other.letters)
     }
 }
 

@@ -25,7 +25,7 @@ pub use known::{KnownBy, KnownWord, known_words};
 pub use photo::photo;
 pub use prefer::{needs_ocr, prefer};
 pub use read::{PageLines, read};
-pub use templates::{Source, TemplateError, Templates};
+pub use templates::{Source, TemplateError, TemplateFault, Templates};
 
 /// Stands for a letter that is not known.
 const UNKNOWN: char = '□';

@@ -84,7 +84,7 @@ impl<'a> Study<'a> {
         }
         values.list.into_iter().for_each(&mut add);
         let mut found: Vec<ReadField> = Vec::new();
-        for field in runs.into_iter().flat_map(|(field, run)| parted(field, run)) {
+        for field in runs.into_iter().flat_map(|(field, run)| parted(field, &run)) {
             match found.iter_mut().find(|earlier| earlier.name == field.name) {
                 None => found.push(field),
                 // Of two the first, but what is whole and has its form goes before what is not.
@@ -128,7 +128,7 @@ impl<'a> Study<'a> {
 }
 
 /// The template of a page without a title that can be read: the file name's if a third of its labels are there, else the
-/// one that has most of its labels, at least four, and clearly more than any other.
+/// one that fits clearly best: at least four labels and most of its own, a quarter better than any other.
 fn by_labels<'a>(sheet: &Sheet<'_>, file_name: &str, templates: &'a Templates) -> Option<&'a Template> {
     let shares = |template: &Template| {
         let anchors = Anchors::find(sheet, &template.labels, None);
@@ -154,26 +154,27 @@ fn by_labels<'a>(sheet: &Sheet<'_>, file_name: &str, templates: &'a Templates) -
             return Some(template);
         }
     }
-    let mut counts: Vec<(usize, &Template)> = templates
+    let mut fits: Vec<(usize, &Template)> = templates
         .documents
         .iter()
         .filter_map(|template| {
             let (found, all) = shares(template);
-            (found >= 4 && found * 5 >= all * 3).then_some((found, template))
+            // Many labels, and few that are not there: both passports share most of theirs.
+            (found >= 4 && found * 5 >= all * 3).then(|| (found * found * 100 / all.max(1), template))
         })
         .collect();
-    counts.sort_by_key(|(found, _)| std::cmp::Reverse(*found));
-    match counts.as_slice() {
+    fits.sort_by_key(|(fit, _)| std::cmp::Reverse(*fit));
+    match fits.as_slice() {
         [(_, only)] => Some(only),
-        [(most, best), (next, _), ..] if *most >= next + 2 => Some(best),
+        [(most, best), (next, _), ..] if *most * 4 >= next * 5 => Some(best),
         _ => None,
     }
 }
 
 /// A field's value, and what else stood in its place.
-fn parted(field: &Field, run: Run<'_>) -> Vec<ReadField> {
+fn parted(field: &Field, run: &Run<'_>) -> Vec<ReadField> {
     let Some((rest_name, rest_kind)) = &field.rest else {
-        return vec![read_field(&field.name, field.kind, &field.form, &run)];
+        return vec![read_field(&field.name, field.kind, &field.form, run)];
     };
     let page = run.page;
     let (own, rest): (Vec<_>, Vec<_>) = if field.form == Form::Day {

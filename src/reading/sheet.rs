@@ -6,7 +6,7 @@ use super::read::PageLines;
 use crate::model::{Place, ReadingWay};
 
 /// Lines of a document that are compared with templates: a copy has some fifty. All lines are text.
-const CELLS_MAX: usize = 2_000;
+const CELLS_MAX: usize = 600;
 
 /// A line of a page: a label, a value, or both.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl Cell<'_> {
     /// Whether `other` is on the line that follows within one text: lines of one value are 1.2 sizes apart, rows 1.8 or more;
     /// a size may be only the height of capitals, 0.7 of the font's.
     fn is_near_above(&self, other: &Self) -> bool {
-        other.centre() - self.centre() <= 1.75 * self.size.max(self.height()).max(other.height())
+        other.centre() - self.centre() <= 1.75 * self.size.max(self.height()).max(other.height()) + 1.0
     }
 
     pub(super) fn is_of_size(&self, other: &Self) -> bool {

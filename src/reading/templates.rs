@@ -257,7 +257,12 @@ impl File {
         let code = self.document.as_deref().unwrap_or_default();
         let document: DocumentCode =
             code.parse().map_err(|error| TemplateFault::Document(format!("{error}")))?;
-        let titles = both(&self.titles, &self.titles_en);
+        let mut titles = both(&self.titles, &self.titles_en);
+        let under = |title: &String| {
+            self.subtitles.iter().map(move |subtitle| format!("{title}/{subtitle}")).collect()
+        };
+        let longer: Vec<String> = titles.iter().flat_map(|title| -> Vec<String> { under(title) }).collect();
+        titles.extend(longer);
         if titles.is_empty() {
             return Err(TemplateFault::NoTitle);
         }

@@ -15,12 +15,18 @@ pub(super) struct Values<'a> {
     /// A field's place in the template, and its words.
     pub(super) list: Vec<(usize, Run<'a>)>,
     pub(super) taken: Vec<bool>,
+    /// Most labels have their values beside them: what stands under one is then something else.
+    is_table: bool,
 }
 
 impl<'a> Values<'a> {
     pub(super) fn collect(sheet: &Sheet<'a>, anchors: &Anchors, fields: &[Field]) -> Self {
-        let mut values =
-            Self { list: Vec::new(), taken: anchors.owner.iter().map(Option::is_some).collect() };
+        let mut values = Self {
+            list: Vec::new(),
+            taken: anchors.owner.iter().map(Option::is_some).collect(),
+            is_table: false,
+        };
+        values.is_table = values.has_values_beside(sheet, anchors, fields);
         let right = sheet.cells.iter().map(|cell| cell.at.right).fold(0.0, f32::max);
         for anchor in &anchors.list {
             let Target::Field(number) = anchor.target else { continue };
@@ -31,6 +37,18 @@ impl<'a> Values<'a> {
             }
         }
         values
+    }
+
+    fn has_values_beside(&self, sheet: &Sheet<'a>, anchors: &Anchors, fields: &[Field]) -> bool {
+        let is_row = |anchor: &&Anchor| matches!(anchor.target, Target::Field(at) if fields.get(at).is_some_and(|field| field.at == Where::Row));
+        let has_beside = |anchor: &&Anchor| {
+            let first = anchor.texts.first().and_then(|text| text.cells.first());
+            let right = |(_, cell): &(usize, &Cell<'_>)| cell.at.left >= anchor.at.right - 2.0;
+            let next = first.and_then(|first| sheet.row_of(*first).find(right));
+            anchor.value.is_some() || next.is_some_and(|(next, _)| !self.is_taken(next))
+        };
+        let rows = anchors.list.iter().filter(is_row).count();
+        anchors.list.iter().filter(is_row).filter(has_beside).count() * 2 > rows
     }
 
     fn value(&mut self, sheet: &Sheet<'a>, anchor: &Anchor, field: &Field, right: f32) -> Run<'a> {
@@ -92,9 +110,17 @@ impl<'a> Values<'a> {
 
     /// The cell under a label that has nothing beside it, where it is no label and nothing stands left of it.
     fn under(&self, sheet: &Sheet<'a>, anchor: &Anchor) -> Option<usize> {
+        if self.is_table {
+            return None;
+        }
         let last = anchor.texts.iter().flat_map(|text| &text.cells).copied().max()?;
         let below = sheet.below(last, anchor.at.left)?;
-        self.may_follow(sheet, below, anchor.at.left, anchor).then_some(below)
+        // What stands left of it is under a label of its own.
+        let mut before = sheet.row_of(below).filter(|(_, cell)| cell.at.left < anchor.at.left - SAME_LEFT_PT);
+        let under_labels = before.all(|(_, cell)| {
+            sheet.row_of(last).any(|(_, label)| (label.at.left - cell.at.left).abs() <= SAME_LEFT_PT)
+        });
+        (under_labels && self.may_be_value(sheet, below)).then_some(below)
     }
 
     /// Takes the lines below that belong to the value, until it has its form.
@@ -127,11 +153,15 @@ impl<'a> Values<'a> {
     /// Whether a cell may be a line of a value: nobody took it, it is no label that was not understood, and nothing stands
     /// left of it, which would be the next label, but the value's own.
     fn may_follow(&self, sheet: &Sheet<'a>, at: usize, left: f32, anchor: &Anchor) -> bool {
-        let is_label = |cell: &Cell<'_>| cell.words.last().is_some_and(|word| word.text.ends_with(':'));
         let own = |at: &usize| anchor.texts.iter().any(|text| text.cells.contains(at));
         let begins_a_row =
             sheet.row_of(at).any(|(other, cell)| cell.at.left < left - SAME_LEFT_PT && !own(&other));
-        !self.is_taken(at) && !begins_a_row && !sheet.get(at).is_none_or(is_label)
+        !begins_a_row && self.may_be_value(sheet, at)
+    }
+
+    fn may_be_value(&self, sheet: &Sheet<'a>, at: usize) -> bool {
+        let is_label = |cell: &Cell<'_>| cell.words.last().is_some_and(|word| word.text.ends_with(':'));
+        !self.is_taken(at) && !sheet.get(at).is_none_or(is_label)
     }
 
     fn is_taken(&self, at: usize) -> bool {
@@ -157,10 +187,11 @@ fn goes_on(field: &Field, run: &Run<'_>, cell: &Cell<'_>, above: &Cell<'_>, righ
     let text = run.text();
     let next = cell.text();
     let is_remark = text.matches('(').count() > text.matches(')').count() || next.starts_with('(');
-    // What has its form whole has nothing below it but a remark; with a second thing in its place that may be anything.
+    // What has its form whole has nothing below it but a remark, or the same in another language; with a second thing in its
+    // place that may be anything.
     let is_whole = field.form != Form::Free && forms::plain(&field.form, &text).is_some();
     if is_whole && field.rest.is_none() {
-        return is_remark;
+        return is_remark || forms::plain(&field.form, &format!("{text} {next}")).is_some();
     }
     if field.at == Where::Line {
         // A paragraph goes on where its next word had no room.

@@ -39,6 +39,9 @@ pub(super) struct File {
     pub(super) titles: Vec<String>,
     #[serde(default)]
     pub(super) titles_en: Vec<String>,
+    /// What may stand under a title and is no name.
+    #[serde(default)]
+    pub(super) subtitles: Vec<String>,
     #[serde(default)]
     pub(super) field: Vec<RawField>,
     #[serde(default)]

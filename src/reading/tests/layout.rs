@@ -15,13 +15,20 @@ pub(super) struct Row {
     pub(super) is_heading: bool,
 }
 
+/// Fields and their values.
+type Fields = Vec<(&'static str, String)>;
+/// Large lines: size, text, and the fields that they are.
+type Block = Vec<(f32, String, Fields)>;
+/// One of them, as a constant.
+type Large = (f32, &'static str, &'static [(&'static str, &'static str)]);
+
 /// A document before it is laid out.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     pub(super) code: &'static str,
     pub(super) title: Vec<String>,
     /// Large lines under the title: size, text, and the field that it is, or fields of its words.
-    pub(super) block: Vec<(f32, String, Vec<(&'static str, String)>)>,
+    pub(super) block: Block,
     pub(super) is_english: bool,
     pub(super) rows: Vec<Row>,
 }
@@ -191,25 +198,23 @@ fn heading(text: &str) -> Row {
     Row { label: vec![text.to_owned()], is_heading: true, ..Row::default() }
 }
 
-type Block = Vec<(f32, String, Vec<(&'static str, String)>)>;
-
-fn block(lines: &[(f32, &str, &[(&'static str, &str)])]) -> Block {
+fn block(lines: &[Large]) -> Block {
     let fields = |fields: &[(&'static str, &str)]| {
         fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
     lines.iter().map(|(size, text, own)| (*size, (*text).to_owned(), fields(own))).collect()
 }
 
-const NAMES: [(f32, &str, &[(&str, &str)]); 3] = [
+const NAMES: [Large; 3] = [
     (24.0, "Неіснуюча-Зразкова", &[("surname", "Неіснуюча-Зразкова")]),
     (24.0, "Марʼяна", &[("given-names", "Марʼяна")]),
     (24.0, "Ігорівна", &[("patronymic", "Ігорівна")]),
 ];
 
-const LATIN: (f32, &str, &[(&str, &str)]) =
+const LATIN: Large =
     (18.0, "Neisnuiucha-Zrazkova Mariana", &[("name-latin", "Neisnuiucha-Zrazkova Mariana")]);
 
-fn number(text: &'static str) -> (f32, &'static str, &'static [(&'static str, &'static str)]) {
+fn number(text: &'static str) -> Large {
     let fields: &'static [(&'static str, &'static str)] = Box::leak(Box::new([("number", text)]));
     (40.0, text, fields)
 }
@@ -245,7 +250,7 @@ pub(super) fn internal_passport() -> Document {
 }
 
 /// The Latin names on two large lines, the Ukrainian ones on one below them.
-fn latin_first(number: (f32, &'static str, &'static [(&'static str, &'static str)])) -> Block {
+fn latin_first(number: Large) -> Block {
     block(&[
         (24.0, "Neisnuiucha-Zrazkova", &[("name-latin", "Neisnuiucha-Zrazkova Mariana")]),
         (24.0, "Mariana", &[]),
@@ -286,9 +291,8 @@ fn foreign_passport() -> Document {
 }
 
 fn taxpayer_card() -> Document {
-    let number: (f32, &str, &[(&str, &str)]) = (38.0, "3656801869", &[("rnokpp", "3656801869")]);
-    let remark: (f32, &str, &[(&str, &str)]) =
-        (10.0, "Верифіковано у реєстрі Державної податкової служби", &[]);
+    let number: Large = (38.0, "3656801869", &[("rnokpp", "3656801869")]);
+    let remark: Large = (10.0, "Верифіковано у реєстрі Державної податкової служби", &[]);
     let lines = [&[number, remark], NAMES.as_slice()].concat();
     let rows = vec![row("Дата народження:", "birth-date", &["13.02.2000"])];
     let title = ["Реєстраційний номер облікової", "картки платника податків"];
@@ -339,7 +343,10 @@ fn displaced_person() -> Document {
         heading("Проживання"),
         row("Місце народження:", "birth-place", &["м. Зразків"]),
         row("Місце реєстрації проживання:", "residence", &["Україна, м. Зразків, вул. Вигадана,", "буд. 4"]),
-        row("Фактичне місце проживання/перебування:", "actual-residence", &["Україна, м. Прикладськ"]),
+        Row {
+            label: vec!["Фактичне місце".to_owned(), "проживання/перебування:".to_owned()],
+            ..row("", "actual-residence", &["Україна, м. Прикладськ"])
+        },
     ];
     let title = ["Довідка про взяття на облік", "внутрішньо переміщеної особи"];
     titled("reference-internally-displaced-person", &title, block(&lines), false, rows)
@@ -379,7 +386,7 @@ fn driver_license() -> Document {
 }
 
 fn vehicle_license() -> Document {
-    let plate: (f32, &str, &[(&str, &str)]) = (40.0, "ТЕ1234СТ", &[("plate", "ТЕ1234СТ")]);
+    let plate: Large = (40.0, "ТЕ1234СТ", &[("plate", "ТЕ1234СТ")]);
     let one = |code, label, value: &str, name| coded(code, label, &[value], &[(name, value)]);
     let rows = vec![
         one("A", ["Registration number:", "Реєстраційний номер"], "ТЕ1234СТ", "plate"),

@@ -3,5 +3,4 @@
 mod layout;
 mod noise;
 mod reading;
-mod sample;
 mod templates;
