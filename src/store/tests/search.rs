@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Query, Term};
-use crate::store::dialect::found_sql;
+use crate::store::dialect;
 
 fn word(typed: &str) -> Term {
     Term::Word { spellings: vec![ukr::fold(typed), ukr::search_key(typed)] }
@@ -16,7 +16,7 @@ fn phrase(typed: &str) -> Term {
 
 async fn found(store: &Store, terms: Vec<Term>) -> Vec<i64> {
     let rows = store.search(&Query { terms }, 100).await.unwrap();
-    rows.iter().map(|row| row.id.0).collect()
+    rows.iter().map(|hit| hit.row.id.0).collect()
 }
 
 #[tokio::test]
@@ -203,7 +203,7 @@ async fn of_many_the_newest_come_first() {
     let place = furnished().await;
     many(&place, 2_000).await;
     let rows = place.search(&Query { terms: vec![word("франк"), word("паспорт")] }, 3).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [1991, 1981, 1971]);
+    assert_eq!(rows.iter().map(|hit| hit.row.id.0).collect::<Vec<_>>(), [1991, 1981, 1971]);
     assert_eq!(place.search(&Query { terms: vec![word("франк")] }, 5_000).await.unwrap().len(), 200);
 }
 
@@ -218,12 +218,14 @@ async fn plan(place: &Place, sql: String) -> String {
 #[tokio::test]
 async fn a_search_walks_the_index_and_sorts_nothing() {
     let place = furnished().await;
-    let index = plan(&place, found_sql!().to_owned()).await;
+    let index = plan(&place, dialect::FOUND.to_owned()).await;
     assert!(
         index.contains("SCAN filing_text VIRTUAL TABLE INDEX") && !index.contains("TEMP B-TREE"),
         "{index}"
     );
-    let whole = plan(&place, crate::store::lists::FOUND_FILINGS.to_owned()).await;
-    assert!(whole.contains("SEARCH filing USING INTEGER PRIMARY KEY"), "{whole}");
-    assert!(!whole.contains("SCAN filing\n") && !whole.contains("TEMP B-TREE FOR ORDER"), "{whole}");
+    for rows in [crate::store::lists::THESE_FILINGS, dialect::WORDS_OF] {
+        let whole = plan(&place, rows.to_owned()).await;
+        assert!(whole.contains("USING INTEGER PRIMARY KEY"), "{whole}");
+        assert!(!whole.contains("SCAN filing") && !whole.contains("TEMP B-TREE FOR ORDER"), "{whole}");
+    }
 }
