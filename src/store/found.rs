@@ -79,10 +79,15 @@ fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec
             Some(parts) => parts,
             None => parts.insert(facts(words, "parts")?),
         };
-        let of_copies: Vec<MatchedField> = parts
-            .iter()
-            .filter(|part| part.column == column && ways.iter().any(|way| way.is_in(&part.words)))
-            .take(NAMED_MAX)
+        // As typed before the other spellings: those are in the same name once more.
+        let told = ways.iter().find_map(|way| {
+            let has = |part: &&Part| part.column == column && way.is_in(&part.words);
+            let told: Vec<&Part> = parts.iter().filter(has).take(NAMED_MAX).collect();
+            (!told.is_empty()).then_some(told)
+        });
+        let of_copies: Vec<MatchedField> = told
+            .unwrap_or_default()
+            .into_iter()
             .map(|Part { place, name, value, .. }| MatchedField {
                 field: name.clone(),
                 copy: Some(*place),

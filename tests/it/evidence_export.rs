@@ -118,7 +118,18 @@ fn filed_with_fetched_evidence(house: &'static House) -> Desk {
     let copies = reading::copies(&parsed, &signed);
     let matched =
         skrynka::model::Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] };
-    let filing = Filing { mail, letter: parsed, verdicts, rests_on, copies, matched, filed_at: at(FILED) };
+    let filing = Filing {
+        mail,
+        letter: parsed,
+        verdicts,
+        rests_on,
+        copies,
+        readings: vec![],
+        pictures: vec![],
+        reader_revision: 0,
+        matched,
+        filed_at: at(FILED),
+    };
     run(async {
         let store = Store::open(&desk.path().join("store")).await.unwrap();
         store.keep_blob(&filing.mail.bytes).await.unwrap();

@@ -7,7 +7,7 @@ use self::naive::{Doc, Sought};
 use self::people::Dice;
 pub(super) use self::people::Person;
 use super::*;
-use crate::model::{Hit, KyivDay};
+use crate::model::Hit;
 use crate::search;
 
 const FILINGS: u32 = 300;
@@ -41,7 +41,7 @@ fn written(dice: &mut Dice, word: &str) -> String {
     match dice.below(7) {
         0 => ukr::transliterate(word),
         1 => word.to_uppercase(),
-        2 => word.replace(['\'', 'ʼ', '’'], dice.of(&["'", "’", "ʼ", "`", "*"])),
+        2 => word.replace(['\'', 'ʼ', '’'], ["'", "’", "ʼ", "`", "*"][dice.below(5)]),
         3 => word.replace(['ґ', 'Ґ'], "г"),
         4 => word.replace(['\'', 'ʼ', '’'], ""),
         5 => word.replace('i', "і"),
@@ -55,7 +55,7 @@ async fn names_are_found_in_every_way_of_writing_whole_or_begun() {
     let (mut dice, mut found) = (Dice(1), 0);
     for _ in 0..150 {
         let person = &docs[dice.below(docs.len())].person;
-        let name = dice.of(&[&person.surname, &person.given]);
+        let name = [&person.surname, &person.given][dice.below(2)];
         let whole = written(&mut dice, name);
         let typed: String = whole.chars().take(3 + dice.below(9)).collect();
         found += usize::from(alike(&place, &docs, &typed, &[Sought::word(&typed)]).await > 0);
@@ -102,7 +102,7 @@ async fn numbers_are_found_whole_and_by_any_part() {
     for _ in 0..200 {
         let doc = &docs[dice.below(docs.len())];
         let number =
-            dice.of(&[&doc.person.rnokpp, &doc.person.number, &doc.person.unzr, &doc.person.request]);
+            [&doc.person.rnokpp, &doc.person.number, &doc.person.unzr, &doc.person.request][dice.below(4)];
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
         let length = 4 + dice.below(digits.len() - 3);
         let at = dice.below(digits.len() - length + 1);
@@ -116,7 +116,7 @@ async fn numbers_are_found_whole_and_by_any_part() {
             continue; // a lone year
         }
         assert!(alike(&place, &docs, part, &[Sought::Number(part.to_owned())]).await > 0);
-        assert!(alike(&place, &docs, number, &[Sought::Whole(number.to_owned())]).await > 0);
+        assert!(alike(&place, &docs, number, &[Sought::Whole(number.clone())]).await > 0);
         let own = &doc.person.rnokpp[3..3 + 4 + dice.below(3)];
         assert!(alike(&place, &docs, &format!("rnokpp:{own}"), &[Sought::Rnokpp(own.to_owned())]).await > 0);
     }
@@ -133,7 +133,7 @@ async fn days_of_birth_are_found_in_every_way_of_writing() {
         let name = months.get(usize::try_from(month - 1).unwrap()).copied();
         let named = name.map_or_else(|| born.to_string(), |name| format!("{day} {name} {year}"));
         let typed =
-            dice.of(&[&born.to_string(), &born.dotted(), &format!("{day}/{month}/{year}"), &named]).clone();
+            [born.to_string(), born.dotted(), format!("{day}/{month}/{year}"), named][dice.below(4)].clone();
         assert!(alike(&place, &docs, &typed, &[Sought::Day(born)]).await > 0);
         assert!(alike(&place, &docs, &format!("born:{typed}"), &[Sought::Born(born.to_string())]).await > 0);
         alike(&place, &docs, &format!("born:{month}.{year}"), &[Sought::Born(format!("{year}-{month:02}"))])
@@ -148,7 +148,7 @@ async fn one_typo_is_forgiven_and_comes_after_what_is_exact() {
     let (mut dice, mut forgiven) = (Dice(4), 0);
     for _ in 0..250 {
         let person = &docs[dice.below(docs.len())].person;
-        let word = ukr::fold(dice.of(&[&person.surname, &person.given, &person.city]));
+        let word = ukr::fold([&person.surname, &person.given, &person.city][dice.below(3)]);
         if word.contains('-') || word.chars().count() < 5 {
             continue;
         }
@@ -231,8 +231,7 @@ async fn the_answer_says_where_each_term_was_found() {
     let found = matched(&hits(&place, &format!("from:{} громадянство", person.sender)).await);
     assert_eq!(found[0], ("sender".to_owned(), None, Some(person.sender.clone()), false));
     assert_eq!(found[1], ("text".to_owned(), None, None, false));
-    let (day, _) = (KyivDay::of(now()), ());
-    assert!(hits(&place, &format!("before:{}", day.plus(-10_000))).await.is_empty());
+    assert!(hits(&place, "before:1999").await.is_empty());
 }
 
 #[tokio::test]
