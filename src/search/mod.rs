@@ -397,11 +397,11 @@ mod tests {
         becomes("1991", &[number("1991")]);
         becomes("2100", &[number("2100")]);
         becomes("20261", &[number("20261")]);
-        becomes("45.03.2026", &[phrase(&["45", "03", "2026"])]);
-        becomes("31.02.2026", &[phrase(&["31", "02", "2026"])]);
-        becomes("2026-13", &[phrase(&["2026", "13"])]);
-        becomes("123.03.2026", &[phrase(&["123", "03", "2026"])]);
-        becomes("15.03", &[phrase(&["15", "03"])]);
+        becomes("45.03.2026", &[spelled_as(&["45 03 2026", "45032026"])]);
+        becomes("31.02.2026", &[spelled_as(&["31 02 2026", "31022026"])]);
+        becomes("2026-13", &[spelled_as(&["2026 13", "202613"])]);
+        becomes("123.03.2026", &[spelled_as(&["123 03 2026", "123032026"])]);
+        becomes("15.03", &[spelled_as(&["15 03", "1503"])]);
         assert!(matches!(read("березень").as_slice(), [Term::Word { .. }]));
         assert_eq!(read("березень паспорт").len(), 2);
         assert_eq!(read("паспорт березень 2026").len(), 2, "a word before a month is no day of it");

@@ -53,7 +53,7 @@ fn written(dice: &mut Dice, word: &str) -> String {
 async fn names_are_found_in_every_way_of_writing_whole_or_begun() {
     let (place, docs) = filed().await;
     let (mut dice, mut found) = (Dice(1), 0);
-    for _ in 0..150 {
+    for _ in 0..40 {
         let person = &docs[dice.below(docs.len())].person;
         let name = [&person.surname, &person.given][dice.below(2)];
         let whole = written(&mut dice, name);
@@ -65,7 +65,7 @@ async fn names_are_found_in_every_way_of_writing_whole_or_begun() {
         let scoped = format!("name:{whole}");
         found += usize::from(alike(&place, &docs, &scoped, &[Sought::Name(whole)]).await > 0);
     }
-    assert!(found > 400, "of 450: {found}");
+    assert!(found > 105, "of 120: {found}");
 }
 
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn a_double_surname_is_found_by_either_half() {
 async fn a_document_without_a_patronymic_is_found_by_the_full_name_after_those_with_it() {
     let (place, docs) = filed().await;
     let (mut with, mut without) = (0, 0);
-    for doc in docs.iter().take(60) {
+    for doc in docs.iter().take(16) {
         let Person { surname, given, .. } = &doc.person;
         for patronymic in ["Григорович", "Петрівна"] {
             let typed = format!("{surname} {given} {patronymic}");
@@ -99,7 +99,7 @@ async fn a_document_without_a_patronymic_is_found_by_the_full_name_after_those_w
 async fn numbers_are_found_whole_and_by_any_part() {
     let (place, docs) = filed().await;
     let mut dice = Dice(2);
-    for _ in 0..200 {
+    for _ in 0..60 {
         let doc = &docs[dice.below(docs.len())];
         let number =
             [&doc.person.rnokpp, &doc.person.number, &doc.person.unzr, &doc.person.request][dice.below(4)];
@@ -127,7 +127,7 @@ async fn days_of_birth_are_found_in_every_way_of_writing() {
     let (place, docs) = filed().await;
     let mut dice = Dice(3);
     let months = ["січня", "лютого", "березня", "квітня", "травня", "червня"];
-    for _ in 0..100 {
+    for _ in 0..25 {
         let born = docs[dice.below(docs.len())].person.born;
         let (year, month, day) = (born.0.year(), born.0.month(), born.0.day());
         let name = months.get(usize::try_from(month - 1).unwrap()).copied();
@@ -146,7 +146,7 @@ async fn days_of_birth_are_found_in_every_way_of_writing() {
 async fn one_typo_is_forgiven_and_comes_after_what_is_exact() {
     let (place, docs) = filed().await;
     let (mut dice, mut forgiven) = (Dice(4), 0);
-    for _ in 0..250 {
+    for _ in 0..80 {
         let person = &docs[dice.below(docs.len())].person;
         let word = ukr::fold([&person.surname, &person.given, &person.city][dice.below(3)]);
         if word.contains('-') || word.chars().count() < 5 {
@@ -169,14 +169,14 @@ async fn one_typo_is_forgiven_and_comes_after_what_is_exact() {
         let exact = hits.iter().take_while(|hit| hit.matched.iter().all(|field| !field.typo)).count();
         assert_eq!(exact + typos, hits.len(), "«{typed}»: what is forgiven comes last");
     }
-    assert!(forgiven > 100, "{forgiven}");
+    assert!(forgiven > 30, "{forgiven}");
 }
 
 #[tokio::test]
 async fn fields_days_of_receipt_and_quotations_narrow_a_search() {
     let (place, docs) = filed().await;
     let mut dice = Dice(5);
-    for _ in 0..80 {
+    for _ in 0..15 {
         let doc = &docs[dice.below(docs.len())];
         let day = doc.received;
         let surname = &doc.person.surname;
