@@ -243,7 +243,10 @@ fn number(spellings: &mut Vec<String>, chunk: &str) {
     let key = ukr::number_key(chunk);
     let digits = key.trim_start_matches(|c: char| !c.is_ascii_digit());
     let series = key.len() - digits.len();
-    let is_number = digits.len() >= PART_DIGITS_MIN
+    // What dots part is a piece of a date or an address.
+    let has_dots = chunk.trim_matches(|c: char| !c.is_alphanumeric()).contains(['.', '/', ':', ',']);
+    let is_number = !has_dots
+        && digits.len() >= PART_DIGITS_MIN
         && digits.bytes().all(|c| c.is_ascii_digit())
         && key.get(..series).is_some_and(|series| series.chars().count() <= SERIES_CHARS_MAX);
     if is_number {
@@ -397,11 +400,11 @@ mod tests {
         becomes("1991", &[number("1991")]);
         becomes("2100", &[number("2100")]);
         becomes("20261", &[number("20261")]);
-        becomes("45.03.2026", &[spelled_as(&["45 03 2026", "45032026"])]);
-        becomes("31.02.2026", &[spelled_as(&["31 02 2026", "31022026"])]);
+        becomes("45.03.2026", &[phrase(&["45", "03", "2026"])]);
+        becomes("31.02.2026", &[phrase(&["31", "02", "2026"])]);
         becomes("2026-13", &[spelled_as(&["2026 13", "202613"])]);
-        becomes("123.03.2026", &[spelled_as(&["123 03 2026", "123032026"])]);
-        becomes("15.03", &[spelled_as(&["15 03", "1503"])]);
+        becomes("123.03.2026", &[phrase(&["123", "03", "2026"])]);
+        becomes("15.03", &[phrase(&["15", "03"])]);
         assert!(matches!(read("березень").as_slice(), [Term::Word { .. }]));
         assert_eq!(read("березень паспорт").len(), 2);
         assert_eq!(read("паспорт березень 2026").len(), 2, "a word before a month is no day of it");
