@@ -494,7 +494,7 @@ async fn codes(store: &Store) -> Vec<IssuedCode> {
             purpose: text("для поселення у готель"),
             documents: vec!["internal-passport".parse().unwrap()],
             legal_ground: text("Закон України «Про туризм»"),
-            retention_days: None,
+            retention_days: Some(30),
             responsible: text("Олена Бондар"),
         }],
     };

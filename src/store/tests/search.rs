@@ -56,7 +56,7 @@ async fn a_filing_is_found_by_everything_that_is_known_of_it() {
     }
     assert_eq!(found(&place, vec![date(&["2026"])]).await, [2, 1]);
     for term in
-        [word("евченко"), word("15"), date(&["03", "15"]), date(&["2026", "0"]), phrase("центр послуг")]
+        [word("вченко"), word("15"), date(&["03", "15"]), date(&["2026", "0"]), phrase("центр послуг")]
     {
         assert_eq!(found(&place, vec![term.clone()]).await, [0; 0], "{term:?}");
     }
@@ -227,5 +227,50 @@ async fn a_search_walks_the_index_and_sorts_nothing() {
         let whole = plan(&place, rows.to_owned()).await;
         assert!(whole.contains("USING INTEGER PRIMARY KEY"), "{whole}");
         assert!(!whole.contains("SCAN filing") && !whole.contains("TEMP B-TREE FOR ORDER"), "{whole}");
+    }
+}
+
+/// The index of a store of the version before copies were read.
+#[tokio::test]
+async fn what_was_filed_before_copies_were_read_is_found_as_before() {
+    let folder = TempDir::new().unwrap();
+    let (prepared, lock) = super::super::Folder::prepare(folder.path()).unwrap();
+    drop(lock);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(prepared.database());
+    let old = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    for script in [
+        "CREATE TABLE migration (version INTEGER NOT NULL PRIMARY KEY) STRICT",
+        include_str!("../migrations/0001_house.sql"),
+        include_str!("../migrations/0002_filing_text.sql"),
+        "INSERT INTO migration (version) VALUES (1), (2)",
+        "INSERT INTO filing (id, mailbox, digest, source, received_at, filed_at, sender_name, sender, subject, matched,
+             signers, defects, documents, unsigned, remarks)
+         VALUES (7, 'a@example.org', 'ab', '{\"drop_folder\":{\"file\":\"x\"}}', 0, 0, '', '', '',
+             '{\"matched\":\"nothing\",\"branch\":null,\"reasons\":[],\"anomalies\":[]}', '[]', '[]', '[]', 0, 0)",
+        "INSERT INTO filing_text (rowid, sender, subject, files, documents, branch, service, token, received, mailbox, body)
+         VALUES (7, 'тарас шевченко taras shevchenko', 'копії документів', 'scan 12 pdf', 'паспорт', '', '', '', '2026 03 15',
+             'a example org', 'добрий день надсилаю копії')",
+    ] {
+        sqlx::raw_sql(script).execute(&old).await.unwrap();
+    }
+    old.close().await;
+    let store = Store::open(folder.path()).await.unwrap();
+    for typed in [
+        "шевченко",
+        "shevch",
+        "\"тарас шевченко\"",
+        "\"день надсилаю копії\"",
+        "2026-03",
+        "after:2026-03-15 before:2026-03-15",
+        "from:тарас",
+        "doc:паспорт",
+        "шевчинко",
+        "надсилаю",
+        "н",
+        "документ",
+    ] {
+        let query = crate::search::parse(typed).unwrap();
+        let found = super::super::found::numbers(&store, &query).await;
+        assert_eq!(found, [7], "{typed}");
     }
 }
