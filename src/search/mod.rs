@@ -178,7 +178,10 @@ fn with_span(terms: Vec<Term>) -> Result<Vec<Term>, QueryFault> {
 fn with_patronymic(mut terms: Vec<Term>) -> Vec<Term> {
     fn name(term: &Term) -> Option<&str> {
         let (Term::Word { spellings } | Term::Patronymic { spellings }) = term else { return None };
-        spellings.first().map(String::as_str).filter(|word| word.chars().all(char::is_alphabetic))
+        spellings
+            .first()
+            .map(String::as_str)
+            .filter(|word| word.chars().all(|c| c.is_alphabetic() || c == ' '))
     }
     if terms.iter().filter_map(name).count() < 3 {
         return terms;
@@ -240,7 +243,10 @@ fn number(spellings: &mut Vec<String>, chunk: &str) {
     let key = ukr::number_key(chunk);
     let digits = key.trim_start_matches(|c: char| !c.is_ascii_digit());
     let series = key.len() - digits.len();
-    let is_number = digits.len() >= PART_DIGITS_MIN
+    // What dots part is a piece of a date or an address.
+    let has_dots = chunk.trim_matches(|c: char| !c.is_alphanumeric()).contains(['.', '/', ':', ',']);
+    let is_number = !has_dots
+        && digits.len() >= PART_DIGITS_MIN
         && digits.bytes().all(|c| c.is_ascii_digit())
         && key.get(..series).is_some_and(|series| series.chars().count() <= SERIES_CHARS_MAX);
     if is_number {
@@ -298,7 +304,25 @@ mod tests {
     }
 
     fn number(digits: &str) -> Term {
-        Term::Word { spellings: owned(&[digits]) }
+        spelled_as(&[digits])
+    }
+
+    fn spelled_as(spellings: &[&str]) -> Term {
+        Term::Word { spellings: owned(spellings) }
+    }
+
+    fn within(field: SearchField, term: Term) -> Term {
+        Term::In { field, term: Box::new(term) }
+    }
+
+    fn span(from: Option<&str>, until: Option<&str>) -> Term {
+        let day = |text: &str| text.parse().unwrap();
+        Term::Received { from: from.map(day), until: until.map(day) }
+    }
+
+    #[track_caller]
+    fn refused(typed: &str, expected: QueryFault) {
+        assert_eq!(parse(typed), Err(expected), "{typed}");
     }
 
     #[track_caller]
@@ -358,6 +382,9 @@ mod tests {
         ] {
             becomes(typed, &[day(&["2026", "03", "15"])]);
         }
+        for typed in ["17.01.1997", "1997-01-17", "17 січня 1997 р.", "17.01.97"] {
+            becomes(typed, &[day(&["1997", "01", "17"])]);
+        }
         for typed in
             ["2026-03", "03.2026", "3.2026", "03/2026", "березень 2026", "березня 2026", "March 2026"]
         {
@@ -375,10 +402,9 @@ mod tests {
         becomes("20261", &[number("20261")]);
         becomes("45.03.2026", &[phrase(&["45", "03", "2026"])]);
         becomes("31.02.2026", &[phrase(&["31", "02", "2026"])]);
-        becomes("2026-13", &[phrase(&["2026", "13"])]);
+        becomes("2026-13", &[spelled_as(&["2026 13", "202613"])]);
         becomes("123.03.2026", &[phrase(&["123", "03", "2026"])]);
         becomes("15.03", &[phrase(&["15", "03"])]);
-        becomes("15.03.1991", &[phrase(&["15", "03", "1991"])]);
         assert!(matches!(read("березень").as_slice(), [Term::Word { .. }]));
         assert_eq!(read("березень паспорт").len(), 2);
         assert_eq!(read("паспорт березень 2026").len(), 2, "a word before a month is no day of it");
@@ -388,7 +414,13 @@ mod tests {
     #[test]
     fn numbers_and_addresses_are_found_by_their_pieces() {
         becomes("2858364", &[number("2858364")]);
-        becomes("20000213-01467", &[phrase(&["20000213", "01467"])]);
+        becomes("20000213-01467", &[spelled_as(&["20000213 01467", "2000021301467"])]);
+        becomes("СХТ123456", &[spelled_as(&["схт123456", "skht123456", "cxt123456"])]);
+        becomes(
+            "DR-44247719539502",
+            &[spelled_as(&["dr 44247719539502", "dr44247719539502", "44247719539502"])],
+        );
+        becomes("№1234", &[number("1234")]);
         becomes("Ivan@Example.com", &[phrase(&["ivan", "example", "com"])]);
         becomes("<ivan@exam", &[phrase(&["ivan", "exam"])]);
     }
@@ -412,11 +444,12 @@ mod tests {
     fn a_query_is_bounded_and_says_nothing_twice() {
         becomes("1234 1234 01.03.2026 2026-03-01", &[number("1234"), day(&["2026", "03", "01"])]);
         let many: String = (0..1_000).map(|number| format!("{number}x ")).collect();
-        assert_eq!(read(&many).len(), TERMS_MAX);
+        refused(&many, QueryFault::TooMuch { terms_max: TERMS_MAX });
+        refused(&"шевч ".repeat(100_000), QueryFault::TooMuch { terms_max: TERMS_MAX });
         let long = read(&"слово".repeat(100_000));
         let Some(Term::Word { spellings }) = long.first() else { panic!("{long:?}") };
-        assert!(spellings.iter().all(|spelling| spelling.chars().count() <= 4 * WORD_CHARS_MAX));
-        let Some(Term::Phrase { words }) = read(&"1-".repeat(1_000)).into_iter().next() else { panic!() };
+        assert!(spellings.iter().all(|spelling| spelling.chars().count() <= 4 * 100));
+        let Some(Term::Phrase { words }) = read(&"a@-".repeat(1_000)).into_iter().next() else { panic!() };
         assert_eq!(words.len(), PIECES_MAX);
     }
 
@@ -435,8 +468,9 @@ mod tests {
         ] {
             for term in read(typed) {
                 let texts = match term {
-                    Term::Word { spellings } => spellings,
+                    Term::Word { spellings } | Term::Exact { spellings } => spellings,
                     Term::Phrase { words } | Term::Date { parts: words } => words,
+                    other => panic!("{other:?}"),
                 };
                 assert!(!texts.is_empty());
                 for text in texts {
@@ -445,5 +479,91 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_field_is_named_in_both_languages() {
+        for (english, ukrainian) in [
+            ("name:Шевченко", "ім'я:Шевченко"),
+            ("name:Шевченко", "Прізвище: Шевченко"),
+            ("rnokpp:1759013776", "іпн:1759013776"),
+            ("doc:паспорт", "документ:паспорт"),
+            ("born:17.01.1997", "народження:1997-01-17"),
+            ("branch:centre", "відділення:centre"),
+            ("service:готель", "послуга:готель"),
+            ("from:ivan@example.com", "від:ivan@example.com"),
+            ("after:2026-03-01", "після: 1 березня 2026"),
+            ("before:03.2026", "до:2026-03-31"),
+        ] {
+            assert_eq!(read(english), read(ukrainian), "{english}");
+        }
+        becomes("rnokpp:0137", &[within(SearchField::Rnokpp, number("0137"))]);
+        let taras = Term::Exact { spellings: owned(&["тарас шевченко", "taras shevchenko"]) };
+        becomes("name:\"Тарас Шевченко\"", &[within(SearchField::Name, taras.clone())]);
+        becomes("«Тарас  Шевченко»", &[taras]);
+    }
+
+    #[test]
+    fn a_birth_date_is_read_in_every_way_of_writing() {
+        let born = |days: &[&[&str]]| Term::Born { days: days.iter().map(|day| owned(day)).collect() };
+        for typed in [
+            "17.01.1997",
+            "17/1/1997",
+            "1997-01-17",
+            "17 січня 1997",
+            "17 Січня 1997 року",
+            "\"17 January 1997\"",
+        ] {
+            becomes(&format!("born:{typed}"), &[born(&[&["1997", "01", "17"]])]);
+            assert_eq!(read(&format!("born: {typed} паспорт")).len(), 2, "{typed}");
+        }
+        becomes("born:1997", &[born(&[&["1997"]])]);
+        becomes("born:січень 1997", &[born(&[&["1997", "01"]])]);
+        becomes("born:17.01.45", &[born(&[&["1945", "01", "17"], &["2045", "01", "17"]])]);
+    }
+
+    #[test]
+    fn days_of_receipt_are_one_span() {
+        becomes("after:2026-03", &[span(Some("2026-03-01"), None)]);
+        becomes("before:2026-02", &[span(None, Some("2026-02-28"))]);
+        becomes("від:01.03.2026 до:31.03.2026", &[span(Some("2026-03-01"), Some("2026-03-31"))]);
+        becomes(
+            "after:2026 after:2026-05 before:2027 before:2026",
+            &[span(Some("2026-05-01"), Some("2026-12-31"))],
+        );
+        let (from, until) = ("2026-03-02".parse().unwrap(), "2026-03-01".parse().unwrap());
+        refused("after:2026-03-02 before:2026-03-01", QueryFault::EmptyRange { from, until });
+    }
+
+    #[test]
+    fn a_patronymic_is_one_only_beside_two_names() {
+        assert!(matches!(read("Шевченко Тарас Григорович")[2], Term::Patronymic { .. }));
+        assert!(matches!(read("Тарас Григорович Шевченко")[1], Term::Patronymic { .. }));
+        assert!(matches!(
+            read("Маркович Олена Іванівна").as_slice(),
+            [Term::Word { .. }, _, Term::Patronymic { .. }]
+        ));
+        assert!(matches!(read("Тарас Григорович")[1], Term::Word { .. }));
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_said() {
+        let typed = |text: &str| text.to_owned();
+        refused("nmae:Шевченко", QueryFault::UnknownField { typed: typed("nmae") });
+        refused("http://x", QueryFault::UnknownField { typed: typed("http") });
+        refused("name:", QueryFault::NoValue { field: SearchField::Name });
+        refused("name: doc:паспорт", QueryFault::NoValue { field: SearchField::Name });
+        refused("name:\"\"", QueryFault::NoValue { field: SearchField::Name });
+        refused("born:Шевченко", QueryFault::NoDate { field: SearchField::Born, typed: typed("Шевченко") });
+        refused(
+            "after:31.02.2026",
+            QueryFault::NoDate { field: SearchField::After, typed: typed("31.02.2026") },
+        );
+        refused("rnokpp:123", QueryFault::NoNumber { field: SearchField::Rnokpp, typed: typed("123") });
+        refused(
+            "rnokpp:12345678901",
+            QueryFault::NoNumber { field: SearchField::Rnokpp, typed: typed("12345678901") },
+        );
+        refused("rnokpp:12a45", QueryFault::NoNumber { field: SearchField::Rnokpp, typed: typed("12a45") });
     }
 }

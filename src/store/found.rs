@@ -68,6 +68,20 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
     Ok(hits)
 }
 
+/// The numbers alone, for filings that a test wrote by hand.
+#[cfg(test)]
+pub(super) async fn numbers(store: &Store, query: &Query) -> Vec<i64> {
+    let mut clauses = seeking::clauses(query).unwrap();
+    let mut work = store.reading().await.unwrap();
+    let begun = dialect::begun(&mut work, &clauses).await.unwrap();
+    dialect::forgive(&mut work, &mut clauses).await.unwrap();
+    let mut found = ids(&mut work, &Expression::exact(&clauses, &begun), 10).await.unwrap();
+    if let Some(loose) = Expression::loose(&clauses, &begun) {
+        found.extend(ids(&mut work, &loose, 10).await.unwrap());
+    }
+    found
+}
+
 /// Where the terms were found in one filing, each place once.
 fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec<MatchedField>, StoreError> {
     let mut parts: Option<Vec<Part>> = None;
@@ -79,10 +93,15 @@ fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec
             Some(parts) => parts,
             None => parts.insert(facts(words, "parts")?),
         };
-        let of_copies: Vec<MatchedField> = parts
-            .iter()
-            .filter(|part| part.column == column && ways.iter().any(|way| way.is_in(&part.words)))
-            .take(NAMED_MAX)
+        // As typed before the other spellings: those are in the same name once more.
+        let told = ways.iter().find_map(|way| {
+            let has = |part: &&Part| part.column == column && way.is_in(&part.words);
+            let told: Vec<&Part> = parts.iter().filter(has).take(NAMED_MAX).collect();
+            (!told.is_empty()).then_some(told)
+        });
+        let of_copies: Vec<MatchedField> = told
+            .unwrap_or_default()
+            .into_iter()
             .map(|Part { place, name, value, .. }| MatchedField {
                 field: name.clone(),
                 copy: Some(*place),

@@ -118,9 +118,18 @@ fn filed_with_fetched_evidence(house: &'static House) -> Desk {
     let copies = reading::copies(&parsed, &signed);
     let matched =
         skrynka::model::Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] };
-    let filing = {
-        let (rules, filed_at) = (Digest::of(b"rules"), at(FILED));
-        Filing { mail, letter: parsed, verdicts, rests_on, rules, copies, matched, filed_at }
+    let filing = Filing {
+        mail,
+        letter: parsed,
+        verdicts,
+        rests_on,
+        rules: Digest::of(b"rules"),
+        copies,
+        readings: vec![],
+        pictures: vec![],
+        read_by: ReaderRevision::default(),
+        matched,
+        filed_at: at(FILED),
     };
     run(async {
         let store = Store::open(&desk.path().join("store")).await.unwrap();

@@ -1,10 +1,13 @@
 //! The store as a whole, on a real folder: what is kept, what is refused, what survives.
 
+mod alphabet;
 mod codes;
 mod filings;
+mod finding;
 mod folder;
 mod health;
 mod quarantine;
+mod readings;
 mod registry;
 mod search;
 
@@ -195,6 +198,9 @@ fn filing(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
         rests_on: vec![],
         rules: Digest::of(b"rules"),
         copies: vec![Copy { digest: Some(Digest::of(bytes)), ..copy(Some("internal-passport"), None) }],
+        readings: vec![],
+        pictures: vec![],
+        reader_revision: 0,
         matched: Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] },
         filed_at: now(),
     }

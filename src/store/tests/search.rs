@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Query, Term};
-use crate::store::dialect::found_sql;
+use crate::store::dialect;
 
 fn word(typed: &str) -> Term {
     Term::Word { spellings: vec![ukr::fold(typed), ukr::search_key(typed)] }
@@ -16,7 +16,7 @@ fn phrase(typed: &str) -> Term {
 
 async fn found(store: &Store, terms: Vec<Term>) -> Vec<i64> {
     let rows = store.search(&Query { terms }, 100).await.unwrap();
-    rows.iter().map(|row| row.id.0).collect()
+    rows.iter().map(|hit| hit.row.id.0).collect()
 }
 
 #[tokio::test]
@@ -56,7 +56,7 @@ async fn a_filing_is_found_by_everything_that_is_known_of_it() {
     }
     assert_eq!(found(&place, vec![date(&["2026"])]).await, [2, 1]);
     for term in
-        [word("евченко"), word("15"), date(&["03", "15"]), date(&["2026", "0"]), phrase("центр послуг")]
+        [word("вченко"), word("15"), date(&["03", "15"]), date(&["2026", "0"]), phrase("центр послуг")]
     {
         assert_eq!(found(&place, vec![term.clone()]).await, [0; 0], "{term:?}");
     }
@@ -203,7 +203,7 @@ async fn of_many_the_newest_come_first() {
     let place = furnished().await;
     many(&place, 2_000).await;
     let rows = place.search(&Query { terms: vec![word("франк"), word("паспорт")] }, 3).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [1991, 1981, 1971]);
+    assert_eq!(rows.iter().map(|hit| hit.row.id.0).collect::<Vec<_>>(), [1991, 1981, 1971]);
     assert_eq!(place.search(&Query { terms: vec![word("франк")] }, 5_000).await.unwrap().len(), 200);
 }
 
@@ -218,12 +218,59 @@ async fn plan(place: &Place, sql: String) -> String {
 #[tokio::test]
 async fn a_search_walks_the_index_and_sorts_nothing() {
     let place = furnished().await;
-    let index = plan(&place, found_sql!().to_owned()).await;
+    let index = plan(&place, dialect::FOUND.to_owned()).await;
     assert!(
         index.contains("SCAN filing_text VIRTUAL TABLE INDEX") && !index.contains("TEMP B-TREE"),
         "{index}"
     );
-    let whole = plan(&place, crate::store::lists::FOUND_FILINGS.to_owned()).await;
-    assert!(whole.contains("SEARCH filing USING INTEGER PRIMARY KEY"), "{whole}");
-    assert!(!whole.contains("SCAN filing\n") && !whole.contains("TEMP B-TREE FOR ORDER"), "{whole}");
+    for rows in [crate::store::lists::THESE_FILINGS, dialect::WORDS_OF] {
+        let whole = plan(&place, rows.to_owned()).await;
+        assert!(whole.contains("USING INTEGER PRIMARY KEY"), "{whole}");
+        assert!(!whole.contains("SCAN filing") && !whole.contains("TEMP B-TREE FOR ORDER"), "{whole}");
+    }
+}
+
+/// The index of a store of the version before copies were read.
+#[tokio::test]
+async fn what_was_filed_before_copies_were_read_is_found_as_before() {
+    let folder = TempDir::new().unwrap();
+    let (prepared, lock) = super::super::Folder::prepare(folder.path()).unwrap();
+    drop(lock);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(prepared.database());
+    let old = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    for script in [
+        "CREATE TABLE migration (version INTEGER NOT NULL PRIMARY KEY) STRICT",
+        include_str!("../migrations/0001_house.sql"),
+        include_str!("../migrations/0002_filing_text.sql"),
+        "INSERT INTO migration (version) VALUES (1), (2)",
+        "INSERT INTO filing (id, mailbox, digest, source, received_at, filed_at, sender_name, sender, subject, matched,
+             signers, defects, documents, unsigned, remarks)
+         VALUES (7, 'a@example.org', 'ab', '{\"drop_folder\":{\"file\":\"x\"}}', 0, 0, '', '', '',
+             '{\"matched\":\"nothing\",\"branch\":null,\"reasons\":[],\"anomalies\":[]}', '[]', '[]', '[]', 0, 0)",
+        "INSERT INTO filing_text (rowid, sender, subject, files, documents, branch, service, token, received, mailbox, body)
+         VALUES (7, 'тарас шевченко taras shevchenko', 'копії документів', 'scan 12 pdf', 'паспорт', '', '', '', '2026 03 15',
+             'a example org', 'добрий день надсилаю копії')",
+    ] {
+        sqlx::raw_sql(script).execute(&old).await.unwrap();
+    }
+    old.close().await;
+    let store = Store::open(folder.path()).await.unwrap();
+    for typed in [
+        "шевченко",
+        "shevch",
+        "\"тарас шевченко\"",
+        "\"день надсилаю копії\"",
+        "2026-03",
+        "after:2026-03-15 before:2026-03-15",
+        "from:тарас",
+        "doc:паспорт",
+        "шевчинко",
+        "надсилаю",
+        "н",
+        "документ",
+    ] {
+        let query = crate::search::parse(typed).unwrap();
+        let found = super::super::found::numbers(&store, &query).await;
+        assert_eq!(found, [7], "{typed}");
+    }
 }

@@ -109,7 +109,7 @@ fn what_a_crash_leaves_is_told_and_is_no_fault() {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     }
     let said = house.desk.run(&CHECK).good();
-    assert!(said.contains("1 blobs that no filing names") && said.contains("all is well"), "{said}");
+    assert!(said.contains("1 blobs that nothing names") && said.contains("all is well"), "{said}");
     let backup = house.path().join("backup");
     assert_eq!(house.backup(&backup).json()["copied"], 2, "strays are not copied");
 }
