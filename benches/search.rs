@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use skrynka::model::{
     Address, Branch, BranchAddress, CodeKind, Copy, Digest, FieldKind, Filing, Head, IssuedCode, KyivDay,
-    Letter, Match, Matched, NewCode, Organisation, Place, RawMail, ReadField, Reading, ReadingWay, Registry,
-    Service, Source, Token,
+    Letter, Match, Matched, NewCode, Organisation, Place, RawMail, ReadField, ReaderRevision, Reading,
+    ReadingWay, Registry, Service, Source, Token,
 };
 use skrynka::search;
 use skrynka::store::Store;
@@ -442,10 +442,11 @@ async fn fill(store: &Store, copies: usize) -> Vec<Person> {
             },
             verdicts: vec![],
             rests_on: vec![],
+            rules: Digest::of(b"rules"),
             copies: vec![copy],
             readings: vec![Some(person.reading())],
             pictures: vec![],
-            reader_revision: 1,
+            read_by: ReaderRevision { program: 1, letters: 0 },
             matched: matched(codes.get(number % BRANCHES).unwrap()),
             filed_at: day.ends(),
         };

@@ -7,8 +7,8 @@ use std::process::Command;
 use std::sync::Arc;
 
 use skrynka::model::{
-    Clock, Digest, Filing, Matched, Outcome, Policy, ProofKind, ProofRole, RawMail, RevocationRule,
-    RevocationStanding, Source, Timestamp,
+    Clock, Digest, Filing, Matched, Outcome, Policy, ProofKind, ProofRole, RawMail, ReaderRevision,
+    RevocationRule, RevocationStanding, Source, Timestamp,
 };
 use skrynka::pipeline::{Pipeline, Rules};
 use skrynka::store::Store;

@@ -17,7 +17,7 @@ use super::{Store, StoreError};
 use crate::model::{
     Address, Attachment, AttachmentKind, Branch, BranchAddress, CodeKind, ContentSource, Copy, Digest,
     Filing, Head, ImapFolder, Indication, IssuedCode, KyivDay, Letter, MailboxId, Match, Matched, NewCode,
-    Organisation, RawMail, ReadingWay, Registry, Service, Source, Timestamp, Token, Verdict,
+    Organisation, RawMail, ReaderRevision, ReadingWay, Registry, Service, Source, Timestamp, Token, Verdict,
 };
 
 /// A store in a folder of its own, which goes with it.
@@ -200,7 +200,7 @@ fn filing(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
         copies: vec![Copy { digest: Some(Digest::of(bytes)), ..copy(Some("internal-passport"), None) }],
         readings: vec![],
         pictures: vec![],
-        reader_revision: 0,
+        read_by: ReaderRevision::default(),
         matched: Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] },
         filed_at: now(),
     }

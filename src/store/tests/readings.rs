@@ -4,7 +4,7 @@ use pages::Png;
 
 use super::finding::Person;
 use super::*;
-use crate::model::{CopyPicture, DocumentCode, PictureKind, Reading, ReadingTrouble};
+use crate::model::{CopyPicture, DocumentCode, PictureKind, ReaderRevision, Reading, ReadingTrouble};
 use crate::search;
 use crate::store::{Depth, MadeReading};
 
@@ -16,8 +16,13 @@ fn pictures() -> Vec<CopyPicture> {
     vec![picture(PictureKind::Thumbnail, b"small"), picture(PictureKind::Photo, b"face")]
 }
 
-fn made(reading: Reading, revision: u32) -> MadeReading {
-    MadeReading { reading, revision, pictures: pictures() }
+/// A reader with this program and an alphabet of its own.
+fn by(program: u32, letters: u32) -> ReaderRevision {
+    ReaderRevision { program, letters }
+}
+
+fn made(reading: Reading, program: u32) -> MadeReading {
+    MadeReading { reading, by: by(program, 0), pictures: pictures() }
 }
 
 fn read(surname: &str) -> Reading {
@@ -72,9 +77,9 @@ async fn what_lacks_a_reading_or_a_reader_is_told_until_it_is_read() {
     let unread = |revision| {
         let place = place.store.clone();
         async move {
-            let all = place.unread_copies(revision, None, 10).await.unwrap();
+            let all = place.unread_copies(by(revision, 0), false, None, 10).await.unwrap();
             assert_eq!(
-                place.unread_count(revision).await.unwrap(),
+                place.unread_count(by(revision, 0), false).await.unwrap(),
                 all.iter().map(|one| u64::try_from(one.places.len()).unwrap()).sum::<u64>()
             );
             all.iter().map(|one| (one.filing.0, one.places.clone())).collect::<Vec<_>>()
@@ -90,13 +95,13 @@ async fn what_lacks_a_reading_or_a_reader_is_told_until_it_is_read() {
         letter.copies.push(Copy { digest: Some(Digest::of(&[uid, 1])), ..copy(None, None) });
         letter.copies.push(Copy { digest: None, ..copy(None, None) });
         letter.readings = vec![Some(Reading { trouble, ..read("Гончар") })];
-        letter.reader_revision = 5;
+        letter.read_by = by(5, 0);
         keep_and_file(&place, &letter).await;
     }
     assert_eq!(unread(5).await, [(1, vec![1]), (2, vec![0, 1]), (3, vec![1]), (4, vec![0, 1])]);
     assert_eq!(unread(6).await.len(), 4);
     assert_eq!(unread(6).await[2].1, [0, 1], "an older reader read it");
-    let page = place.unread_copies(5, Some(crate::model::FilingId(2)), 1).await.unwrap();
+    let page = place.unread_copies(by(5, 0), false, Some(crate::model::FilingId(2)), 1).await.unwrap();
     assert_eq!((page.len(), page[0].filing.0, page[0].digest), (1, 3, Digest::of(&[3])));
     for (filing, places) in unread(5).await {
         for at in places {
@@ -105,6 +110,27 @@ async fn what_lacks_a_reading_or_a_reader_is_told_until_it_is_read() {
         }
     }
     assert_eq!(unread(5).await, []);
+}
+
+#[tokio::test]
+async fn letters_that_were_not_known_are_read_again_when_the_alphabet_grew_and_pictures_when_ocr_came() {
+    let place = furnished().await;
+    for (uid, unread, trouble) in [(1, 0, None), (2, 3, None), (3, 0, Some(ReadingTrouble::NoOcr))] {
+        let mut letter = filing("centre@example.org", &[uid], uid.into());
+        letter.readings = vec![Some(Reading { unread, trouble, ..read("Гончар") })];
+        letter.read_by = by(1, 7);
+        keep_and_file(&place, &letter).await;
+    }
+    let told = |letters, has_ocr| {
+        let place = place.store.clone();
+        async move {
+            let all = place.unread_copies(by(1, letters), has_ocr, None, 10).await.unwrap();
+            all.iter().map(|one| one.filing.0).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(told(7, false).await, [0; 0]);
+    assert_eq!(told(8, false).await, [2], "it lacks letters, and more are known now");
+    assert_eq!(told(7, true).await, [3]);
 }
 
 #[tokio::test]
