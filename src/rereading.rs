@@ -83,7 +83,24 @@ impl Rereading {
     /// When the store fails.
     pub async fn pass(&self, rests: bool, told: impl Fn(u64, u64)) -> Result<Reread, NotFiled> {
         let (_, letters) = self.transcriber.letters().now().await?;
-        let by = ReaderRevision { program: REVISION, letters };
+        self.read_before(ReaderRevision { program: REVISION, letters }, rests, told).await
+    }
+
+    /// Reads every copy with letters that are not known, so that it may teach them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pass_for_letters(&self) -> Result<Reread, NotFiled> {
+        let every = ReaderRevision { program: REVISION, letters: u32::MAX };
+        self.read_before(every, false, |_, _| {}).await
+    }
+
+    async fn read_before(
+        &self,
+        by: ReaderRevision,
+        rests: bool,
+        told: impl Fn(u64, u64),
+    ) -> Result<Reread, NotFiled> {
         let has_ocr = self.transcriber.reader().ocr().await.is_some();
         let all = self.store.unread_count(by, has_ocr).await?;
         let mut done = Reread::default();

@@ -1,5 +1,6 @@
 //! The subcommands: each reads its words, calls the trunk, and answers with a [`Report`].
 
+mod alphabet;
 mod backup;
 mod code;
 mod config;
@@ -87,6 +88,9 @@ enum Command {
     /// What verdicts rest on, for others to check.
     #[command(subcommand)]
     Evidence(evidence::Words),
+    /// Letters of copies that are drawn and not written: which drawing is which.
+    #[command(subcommand)]
+    Alphabet(alphabet::Words),
     /// Copy the store to a folder on another disk, also while the daemon runs.
     Backup(backup::BackupWords),
     /// Make a store from a backup, in a new folder.
@@ -160,6 +164,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Show(words) => letters::show(&context, &words).await,
             Command::Save(words) => letters::save(&context, &words).await,
             Command::Evidence(words) => evidence::evidence(&context, &words).await,
+            Command::Alphabet(words) => alphabet::alphabet(&context, &words).await,
             Command::Backup(words) => backup::backup(&context, &words).await,
             Command::Restore(words) => backup::restore(&context, &words).await,
             Command::Store(words) => store::store(&context, &words).await,
