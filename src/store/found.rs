@@ -68,20 +68,6 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
     Ok(hits)
 }
 
-/// The numbers alone, for filings that a test wrote by hand.
-#[cfg(test)]
-pub(super) async fn numbers(store: &Store, query: &Query) -> Vec<i64> {
-    let mut clauses = seeking::clauses(query).unwrap();
-    let mut work = store.reading().await.unwrap();
-    let begun = dialect::begun(&mut work, &clauses).await.unwrap();
-    dialect::forgive(&mut work, &mut clauses).await.unwrap();
-    let mut found = ids(&mut work, &Expression::exact(&clauses, &begun), 10).await.unwrap();
-    if let Some(loose) = Expression::loose(&clauses, &begun) {
-        found.extend(ids(&mut work, &loose, 10).await.unwrap());
-    }
-    found
-}
-
 /// Where the terms were found in one filing, each place once.
 fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec<MatchedField>, StoreError> {
     let mut parts: Option<Vec<Part>> = None;
@@ -148,4 +134,18 @@ fn of_letter(row: &FilingRow, column: Column) -> MatchedField {
         other => (other.word(), None),
     };
     MatchedField { field: field.to_owned(), copy: None, value, typo: false }
+}
+
+#[cfg(test)]
+/// The numbers alone, for filings that a test wrote by hand.
+pub(super) async fn numbers(store: &Store, query: &Query) -> Vec<i64> {
+    let mut clauses = seeking::clauses(query).unwrap();
+    let mut work = store.reading().await.unwrap();
+    let begun = dialect::begun(&mut work, &clauses).await.unwrap();
+    dialect::forgive(&mut work, &mut clauses).await.unwrap();
+    let mut found = ids(&mut work, &Expression::exact(&clauses, &begun), 10).await.unwrap();
+    if let Some(loose) = Expression::loose(&clauses, &begun) {
+        found.extend(ids(&mut work, &loose, 10).await.unwrap());
+    }
+    found
 }

@@ -53,7 +53,7 @@ fn written(dice: &mut Dice, word: &str) -> String {
 async fn names_are_found_in_every_way_of_writing_whole_or_begun() {
     let (place, docs) = filed().await;
     let (mut dice, mut found) = (Dice(1), 0);
-    for _ in 0..40 {
+    for _ in 0..12 {
         let person = &docs[dice.below(docs.len())].person;
         let name = [&person.surname, &person.given][dice.below(2)];
         let whole = written(&mut dice, name);
@@ -65,7 +65,7 @@ async fn names_are_found_in_every_way_of_writing_whole_or_begun() {
         let scoped = format!("name:{whole}");
         found += usize::from(alike(&place, &docs, &scoped, &[Sought::Name(whole)]).await > 0);
     }
-    assert!(found > 105, "of 120: {found}");
+    assert!(found > 30, "of 36: {found}");
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn days_of_birth_are_found_in_every_way_of_writing() {
 async fn one_typo_is_forgiven_and_comes_after_what_is_exact() {
     let (place, docs) = filed().await;
     let (mut dice, mut forgiven) = (Dice(4), 0);
-    for _ in 0..80 {
+    for _ in 0..30 {
         let person = &docs[dice.below(docs.len())].person;
         let word = ukr::fold([&person.surname, &person.given, &person.city][dice.below(3)]);
         if word.contains('-') || word.chars().count() < 5 {
@@ -169,7 +169,7 @@ async fn one_typo_is_forgiven_and_comes_after_what_is_exact() {
         let exact = hits.iter().take_while(|hit| hit.matched.iter().all(|field| !field.typo)).count();
         assert_eq!(exact + typos, hits.len(), "«{typed}»: what is forgiven comes last");
     }
-    assert!(forgiven > 30, "{forgiven}");
+    assert!(forgiven > 10, "{forgiven}");
 }
 
 #[tokio::test]

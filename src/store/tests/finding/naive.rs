@@ -185,6 +185,9 @@ fn has(texts: &[String], words: &str, is_whole: bool) -> bool {
 /// How many letters are too much, missing, others, or changed about: optimal string alignment.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > 1 {
+        return 2; // at least; more is not asked for
+    }
     let mut table = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
         for j in 0..=b.len() {
