@@ -133,7 +133,7 @@ impl Rereading {
     async fn letter(&self, unread: &UnreadFiling) -> Result<u64, NotFiled> {
         let bytes = self.store.blob(&unread.digest).await?;
         let verdicts = self.store.view(unread.filing).await?.map(|view| view.verdicts).unwrap_or_default();
-        let (_, policy, limits) = self.rules.parts();
+        let (_, policy, limits, _) = self.rules.parts();
         let places = unread.places.clone();
         let documents = aside(move || {
             let letter = parse::letter_within(&bytes, &limits);

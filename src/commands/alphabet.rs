@@ -10,7 +10,7 @@ use clap::{Args, Subcommand};
 use pages::{Alphabet, Entry, EntryId, Evidence, Sign, Standing, TrustRule};
 use serde_json::{Value, json};
 use skrynka::app::App;
-use skrynka::model::{Clock as _, in_kyiv};
+use skrynka::model::in_kyiv;
 use skrynka::transcribing::{alphabet_in_use, change_alphabet};
 
 use super::Context;
@@ -101,7 +101,13 @@ async fn list(app: &App, words: &ListWords) -> anyhow::Result<Report> {
         .iter()
         .map(|entry| {
             let (word, letter) = standing(&alphabet, entry);
-            vec![entry.id().to_string(), letter, word.to_owned(), copies(entry).to_string(), evidence(entry).join(", ")]
+            vec![
+                entry.id().to_string(),
+                letter,
+                word.to_owned(),
+                copies(entry).to_string(),
+                evidence(entry).join(", "),
+            ]
         })
         .collect();
     let text = if rows.is_empty() {
@@ -137,11 +143,14 @@ async fn show(app: &App, words: &ShowWords) -> anyhow::Result<Report> {
 }
 
 async fn set(app: &App, words: &SetWords) -> anyhow::Result<Report> {
-    let id: EntryId =
-        words.id.parse().with_context(|| format!("`{}` is no name of a drawing: see `skrynka alphabet list`", words.id))?;
+    let id: EntryId = words
+        .id
+        .parse()
+        .with_context(|| format!("`{}` is no name of a drawing: see `skrynka alphabet list`", words.id))?;
     let sign = words.letter.map_or(Sign::Drawing, Sign::Letter);
     let mut is_there = false;
-    change_alphabet(app.store(), &words.by, app.now(), |alphabet| is_there = alphabet.settle(id, sign)).await?;
+    change_alphabet(app.store(), &words.by, app.now(), |alphabet| is_there = alphabet.settle(id, sign))
+        .await?;
     if !is_there {
         bail!("there is no drawing {id}: see `skrynka alphabet list`");
     }

@@ -44,7 +44,7 @@ impl Lesson {
 
     /// Adds it to an alphabet: the copy with this digest says so.
     pub fn teach(&self, alphabet: &mut Alphabet, copy: &Digest) -> Learned {
-        alphabet.learn(copy.0.into(), &self.shapes, &self.proposals)
+        alphabet.learn(Some(copy.0.into()), &self.shapes, &self.proposals)
     }
 }
 
