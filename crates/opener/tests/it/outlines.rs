@@ -246,17 +246,16 @@ fn the_official_sample_has_its_letters_and_each_letter_of_a_label_one_shape() {
         let text: Vec<&str> = page.glyphs.iter().map(|glyph| glyph.text.as_str()).collect();
         assert_eq!(text, ["№"]);
         assert!(page.glyphs[0].is_visible);
-        // Seven marks belong to the emblems, which are drawn first; one more is the trident after the title.
+        // The emblems are drawn first. 583 letters in 117 shapes, and the trident after the title in two.
         let fills: Vec<u32> = page.marks.iter().map(|mark| mark.fill).collect();
-        let first_of_text =
-            fills.iter().position(|fill| fills.iter().filter(|other| *other == fill).count() > 40);
-        assert_eq!(first_of_text, Some(7));
-        let marks = &page.marks[7..];
-        assert_eq!(marks.len(), 584);
+        let is_line = |fill: &u32| fills.iter().filter(|other| *other == fill).count() > 40;
+        let first_of_text = fills.iter().position(is_line).unwrap();
+        let marks = &page.marks[first_of_text..];
+        assert_eq!(marks.len(), 585);
         let mut shapes: Vec<u32> = marks.iter().map(|mark| mark.shape.0).collect();
         shapes.sort_unstable();
         shapes.dedup();
-        assert_eq!(shapes.len(), 118);
+        assert_eq!(shapes.len(), 119);
         // The three lines that every copy has.
         let line = |fill: u32| marks.iter().filter(move |mark| mark.fill == fill);
         let mut letters = BTreeMap::new();
