@@ -188,7 +188,8 @@ fn compare(copy: &Copy, alphabet: &Alphabet) -> Score {
             // Letters that touch are one mark, and one □; the others stand there in their order.
             let mut rest = truth.iter();
             let known = || found.iter().filter(|letter| **letter != UNKNOWN);
-            let wrong = known().filter(|letter| !rest.any(|truth| truth == *letter)).count();
+            let wrong =
+                known().filter(|letter| !rest.any(|truth| folded(*truth) == folded(**letter))).count();
             if wrong > 0 {
                 eprintln!("wrong: {} / {}", text(line), found.iter().collect::<String>());
             }
