@@ -129,6 +129,13 @@ impl Score {
     }
 }
 
+/// A letter with its twin of the other script as one.
+fn folded(letter: char) -> char {
+    const LATIN: &str = "ABCEHIKMOPTXaceiopxy";
+    const CYRILLIC: &str = "АВСЕНІКМОРТХасеіорху";
+    LATIN.chars().zip(CYRILLIC.chars()).find(|(latin, _)| *latin == letter).map_or(letter, |(_, twin)| twin)
+}
+
 /// Signs that are several marks: each may have been read as one □ to three.
 fn takes_several(letter: char) -> bool {
     matches!(letter, '№' | '«' | '»' | '"')
@@ -178,16 +185,25 @@ fn compare(copy: &Copy, alphabet: &Alphabet) -> Score {
             .map(|letter| if matches!(letter, '’' | 'ʼ') { '\'' } else { letter })
             .collect();
         let Some(score) = score(&truth, &found) else {
-            eprintln!("lost: {} / {found:?}", text(line));
-            sum.wrong += 1;
+            // Letters that touch are one mark, and one □; the others stand there in their order.
+            let mut rest = truth.iter();
+            let known = || found.iter().filter(|letter| **letter != UNKNOWN);
+            let wrong =
+                known().filter(|letter| !rest.any(|truth| folded(*truth) == folded(**letter))).count();
+            if wrong > 0 {
+                eprintln!("wrong: {} / {}", text(line), found.iter().collect::<String>());
+            }
+            sum = sum.plus(Score { wrong, unread: truth.len() - known().count(), letters: truth.len() });
             continue;
         };
-        // Twins alone in their line may be of both scripts, and say that they are not sure.
+        // Where a word says that it may be Latin or Cyrillic, its letters are right in either.
         let is_sure = here.iter().flat_map(|line| &line.words).all(|word| word.confidence > 0.5);
-        if score.wrong > 0 && is_sure {
+        let fold = |letters: &[char]| letters.iter().map(|letter| folded(*letter)).collect::<Vec<char>>();
+        let score = if is_sure { Some(score) } else { self::score(&fold(&truth), &fold(&found)) }.unwrap();
+        if score.wrong > 0 {
             eprintln!("wrong: {} / {}", text(line), found.iter().collect::<String>());
         }
-        sum = sum.plus(if is_sure { score } else { Score { wrong: 0, ..score } });
+        sum = sum.plus(score);
     }
     sum
 }

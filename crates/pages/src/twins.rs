@@ -91,9 +91,9 @@ fn script_of(letter: char) -> Option<Script> {
 /// What a line says when its words are given by looks, and how sure each word is of its scripts.
 ///
 /// A run of letters that has a letter of one script only is of that script. A run of twins alone takes the script of
-/// the nearest run in the line that has one (sure to 0.9). A line of twins alone is Cyrillic, sure to 0.5: a series
-/// such as АН or an І may be of both, and whoever knows what stands there decides. In a run that proves both scripts a
-/// twin takes that of the letters on its sides (0.5). Twins are `□` where those contradict each other, and where a run
+/// the line where that is one and the run is a word of its own (sure to 0.9). Else it takes that of the nearest run or is
+/// Cyrillic, sure to 0.5: a series such as АН, a heading 4a., the Type after Тип/ may be of both, and whoever knows what
+/// stands there decides. In a run that proves both scripts a twin takes that of the letters on its sides (0.5). Twins are `□` where those contradict each other, and where a run
 /// proves nothing and has letters that are not known: they might have.
 pub(crate) fn spelled(words: &[Vec<char>], knows_small_l: bool) -> Vec<(String, f32)> {
     let runs: Vec<Vec<Run>> = words.iter().map(|word| runs_of(word)).collect();
@@ -113,12 +113,22 @@ pub(crate) fn spelled(words: &[Vec<char>], knows_small_l: bool) -> Vec<(String, 
         for run in word {
             let nearest =
                 || proofs.iter().min_by_key(|(at, _)| at.abs_diff(place)).map(|(_, script)| *script);
-            sure = sure.min(run.spell(nearest, knows_small_l, &mut text));
+            let is_one_script = proofs.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a == b));
+            let is_likely = is_one_script && is_word_of_its_own(word);
+            sure = sure.min(run.spell(nearest, is_likely, knows_small_l, &mut text));
             place += 1;
         }
         spelled.push((text, sure));
     }
     spelled
+}
+
+/// Whether a word has one run of letters and no digit or slash; and no sign at all, where that run is one letter.
+fn is_word_of_its_own(word: &[Run]) -> bool {
+    let is_letters = |run: &&Run| run.looks.iter().any(|look| look.is_alphabetic());
+    let letters: usize = word.iter().filter(is_letters).map(|run| run.looks.len()).sum();
+    let is_code = word.iter().flat_map(|run| &run.looks).any(|look| look.is_numeric() || *look == '/');
+    word.iter().filter(is_letters).count() == 1 && !is_code && (letters > 1 || word.len() == 1)
 }
 
 /// Letters without a sign between them, or signs without a letter.
@@ -157,14 +167,20 @@ fn proof_of(looks: &[char]) -> Proof {
 
 impl Run {
     /// Writes the run, and says how sure its scripts are.
-    fn spell(&self, nearest: impl Fn() -> Option<Script>, knows_small_l: bool, text: &mut String) -> f32 {
+    fn spell(
+        &self,
+        nearest: impl Fn() -> Option<Script>,
+        is_likely: bool,
+        knows_small_l: bool,
+        text: &mut String,
+    ) -> f32 {
         let (script, sure) = match self.proof {
             Proof::NotNeeded => (None, 1.0),
             Proof::One(script) => (Some(script), 1.0),
             Proof::Both => (None, 0.5),
             Proof::None if self.looks.contains(&'□') => (None, 0.5),
             Proof::None => match nearest() {
-                Some(script) => (Some(script), 0.9),
+                Some(script) => (Some(script), if is_likely { 0.9 } else { 0.5 }),
                 None => (Some(Script::Cyrillic), 0.5),
             },
         };
@@ -229,6 +245,11 @@ mod tests {
         returns("Ініціатор запиту: ІІТ Тестовий", &[1.0, 1.0, 0.9, 1.0]);
         returns("the EXAM", &[1.0, 0.9]);
         returns("АХ 123456", &[0.5, 1.0]);
+        assert_eq!(
+            line("Тип/Type: 4a. B. Дата").iter().map(|(_, sure)| *sure).collect::<Vec<_>>(),
+            [0.5, 0.5, 0.5, 1.0]
+        );
+        assert_eq!(line("Україна оса United")[1].1, 0.5);
         assert_eq!(line("AX 123456")[0], ("АХ".to_owned(), 0.5));
     }
 
