@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use opener::{Wish, open};
 use pages::{
-    Alphabet, CopyId, Evidence, Line, MarkRow, OcrWord, Opened, OutlineReader, Page, Piece, Proposal, Sign,
-    Stance, TrustRule, UNKNOWN, What, align_known_start, align_known_text, align_ocr, apart,
+    Alphabet, CopyId, Evidence, Line, MarkRow, OcrWord, Opened, OutlineReader, Page, Piece, Proposal, Rect,
+    Sign, Stance, TrustRule, UNKNOWN, What, align_known_start, align_known_text, align_ocr, apart,
     lines_of_outlines, rows_of_marks, words_of_tsv,
 };
 
@@ -111,15 +111,24 @@ fn proposals(page: &Page, reader: &OutlineReader, known: &[&str], evidence: &Evi
 /// The rows of the sample's text, and its emblems.
 fn rows_and_emblems(page: &Page) -> (Vec<MarkRow>, Vec<Piece>) {
     let (mut rows, mut emblems) = (Vec::new(), Vec::new());
-    for mut row in rows_of_marks(page) {
-        let is_emblem =
-            |piece: &Piece| piece.at.bottom < HEAD_BOTTOM_PT && !TITLE_PT.contains(&piece.at.left);
-        emblems.extend(row.pieces.iter().filter(|piece| is_emblem(piece)));
-        // The arms after the title are as high as a line.
-        let arms = |piece: &Piece| {
-            piece.at.bottom < HEAD_BOTTOM_PT && piece.at.bottom - piece.at.top > ARMS_HEIGHT_PT
-        };
-        emblems.extend(row.pieces.iter().filter(|piece| !is_emblem(piece) && arms(piece)));
+    let all = rows_of_marks(page);
+    let in_head = |piece: &Piece| piece.at.bottom < HEAD_BOTTOM_PT;
+    let is_emblem = |piece: &Piece| in_head(piece) && !TITLE_PT.contains(&piece.at.left);
+    // The arms after the title are as high as a line, and a part of them stands apart.
+    let is_high = |piece: &&Piece| piece.at.bottom - piece.at.top > ARMS_HEIGHT_PT;
+    let pieces = all.iter().flat_map(|row| &row.pieces);
+    let shields: Vec<Rect> = pieces
+        .filter(|piece| in_head(piece) && !is_emblem(piece))
+        .filter(is_high)
+        .map(|piece| piece.at)
+        .collect();
+    let around = |at: Rect, shield: &Rect| {
+        let (x, y) = (f32::midpoint(at.left, at.right), f32::midpoint(at.top, at.bottom));
+        (shield.left..=shield.right).contains(&x) && (shield.top - 1.0..=shield.bottom + 1.0).contains(&y)
+    };
+    let arms = |piece: &Piece| shields.iter().any(|shield| around(piece.at, shield));
+    for mut row in all {
+        emblems.extend(row.pieces.iter().filter(|piece| is_emblem(piece) || arms(piece)));
         row.pieces.retain(|piece| !is_emblem(piece) && !arms(piece));
         if !row.pieces.is_empty() {
             rows.push(row);
@@ -205,9 +214,9 @@ fn compared(opened: &Opened, alphabet: &Alphabet) -> (usize, usize, Vec<(char, c
         lines.iter().filter(is_text).flat_map(|line| text(line).chars().collect::<Vec<_>>()).collect();
     let mut read: Vec<char> = read.into_iter().filter(|letter| *letter != ' ').collect();
     let truth: Vec<char> = ROWS.iter().flat_map(|row| row.chars()).filter(|letter| *letter != ' ').collect();
-    if read.len() > truth.len() {
-        // The arms after the title.
-        let title = ROWS[..2].iter().flat_map(|row| row.chars()).filter(|letter| *letter != ' ').count();
+    // The arms after the title.
+    let title = ROWS[..2].iter().flat_map(|row| row.chars()).filter(|letter| *letter != ' ').count();
+    while read.len() > truth.len() {
         assert_eq!(read.remove(title), UNKNOWN);
     }
     assert_eq!(read.len(), truth.len());

@@ -207,7 +207,7 @@ fn outlines_of_each_sample_have_as_many_letters_as_its_text() {
     else {
         return;
     };
-    assert_eq!(outlines.len(), 6);
+    assert_eq!(outlines.len(), 8);
     for ((name, drawn), (_, written)) in outlines.into_iter().zip(texts) {
         let (drawn, written) = (opened(&drawn), opened(&written));
         let text: Vec<&pages::Glyph> =

@@ -173,7 +173,7 @@ fn a_character_without_a_name_is_an_outline_to_be_read() {
 #[test]
 fn the_text_layer_of_each_sample_is_whole() {
     let Some(files) = pdfs("fixtures/copies/text-layer") else { return };
-    assert_eq!(files.len(), 6);
+    assert_eq!(files.len(), 8);
     for (name, bytes) in files {
         let opened = opened(&bytes);
         let text = seen(&opened);
