@@ -7,8 +7,9 @@ use super::forms::{self, Form};
 use super::sheet::{Run, Sheet};
 use super::templates::{Field, Where};
 
-/// Large is so many times the size of a row: the official sample has rows of 10, a Latin name of 18, names of 24 points.
-const LARGE: f32 = 1.25;
+/// Large is so many times the size of a row: the official sample has rows of 10, a Latin name of 18, names of 24 points; where
+/// names are small a Latin one of 13 stands over rows of 11.
+const LARGE: f32 = 1.15;
 /// Lines of the block: three names, one or two in Latin, a number, and one to spare.
 const LINES_MAX: usize = 8;
 

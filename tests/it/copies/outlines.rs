@@ -39,7 +39,11 @@ async fn learnt(by: &Transcriber, copies: &[Sample], ocr: bool) -> Alphabet {
 }
 
 /// The words of a page that contradict what stands on it, and how many letters it has and how many are not known.
-pub fn told_wrong(opened: &Opened, alphabet: &Alphabet, lines: &[String]) -> (Vec<String>, usize, usize) {
+pub(super) fn told_wrong(
+    opened: &Opened,
+    alphabet: &Alphabet,
+    lines: &[String],
+) -> (Vec<String>, usize, usize) {
     let reader = OutlineReader::new(&opened.shapes, alphabet);
     let (mut wrong, mut letters, mut unknown) = (Vec::new(), 0, 0);
     for line in opened.pages.iter().flat_map(|page| reader.lines(page)) {

@@ -45,7 +45,7 @@ async fn every_field_of_every_copy_with_a_text_layer_is_exact() {
 async fn the_same_way_alone_reads_the_same() {
     let _alone = alone().await;
     let by = transcriber(1, false);
-    for plan in of_make(Make::TextLayer).step_by(11) {
+    for plan in of_make(Make::TextLayer).step_by(24) {
         let sample = plan.draw();
         let any = read(&by, &sample, None, &nothing()).await.reading;
         let only = read(&by, &sample, Some(Way::TextLayer), &nothing()).await.reading;
