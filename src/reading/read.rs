@@ -12,6 +12,9 @@ use crate::model::{DocumentCode, FieldKind, ReadField, Reading, ReadingWay};
 /// How far below a title nothing but its emblem stands, points: the official sample has 70 between title and names.
 const EMBLEM_PT: f32 = 20.0;
 
+/// The part of a page in which nothing but its title and emblems stands, where the title cannot be read.
+const HEAD_PART: f32 = 0.12;
+
 /// The lines of one page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PageLines {
@@ -121,10 +124,11 @@ impl<'a> Study<'a> {
             .collect();
         sizes.sort_by(f32::total_cmp);
         let usual = || self.sheet.usual_size();
+        let head = page.map_or(0.0, |page| page.height_pt * HEAD_PART);
         Bounds {
             page: number,
             // An emblem beside the title may reach below it; names keep more distance.
-            top: title.map_or(0.0, |title| title.at.bottom + EMBLEM_PT),
+            top: title.map_or(head, |title| title.at.bottom + EMBLEM_PT),
             bottom: rows().map(|row| row.at.top).fold(f32::MAX, f32::min),
             row_size: sizes.get(sizes.len() / 2).copied().unwrap_or_else(usual),
         }

@@ -63,7 +63,8 @@ pub(super) fn warnings(flaw: Option<Flaw>) -> Vec<ReadingWarning> {
 }
 
 /// Whether words of one line stand on the copy: each letter must be that of one line at one place, or □. A letter of a word
-/// that is `sure` must be the very letter, of another only its look. A letter of two parts («) may be □□.
+/// that is `sure` must be the very letter, of another only its look. A letter of two parts («) may be
+/// □□, two that touch (/Y) one □.
 pub(super) fn is_on_the_page(words: &[(String, bool)], lines: &[String]) -> bool {
     let read: Vec<(char, bool)> = words
         .iter()
@@ -80,7 +81,8 @@ fn stands_at(read: &[(char, bool)], line: &[char]) -> bool {
     let next = line.split_first();
     if *c == UNKNOWN {
         let in_two = rest.first().is_some_and(|(next, _)| *next == UNKNOWN);
-        return next.is_some_and(|(_, after)| stands_at(rest, after)) || (in_two && stands_at(rest, line));
+        let letters = usize::from(!in_two)..=2.min(line.len());
+        return letters.into_iter().any(|letters| stands_at(rest, &line[letters..]));
     }
     let is = |letter: char| letter == *c || (!sure && looks(&letter.to_string()) == looks(&c.to_string()));
     next.is_some_and(|(letter, after)| is(*letter) && stands_at(rest, after))
