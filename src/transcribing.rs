@@ -251,7 +251,8 @@ fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> 
         let (by_text, by_outlines) = (letters(&text), letters(&drawn));
         // The outlines' lines have the text between them too: makers write some signs as text into a page of outlines, and
         // draw emblems into a page of text.
-        if by_outlines == 0 || (by_text >= LETTERS_MIN && TEXT_OF_FIVE * by_outlines <= 5 * by_text) {
+        let is_text = by_text >= LETTERS_MIN || page.marks.len() * 5 <= by_text;
+        if by_outlines == 0 || (is_text && TEXT_OF_FIVE * by_outlines <= 5 * by_text) {
             of_text += by_text;
             all.push(page_lines(page, text));
         } else {
