@@ -12,7 +12,7 @@ help:
 	@echo 'make check        formatting, lints, docs'
 	@echo 'make fixtures     make the test fixtures anew'
 	@echo 'make soak         kills the daemon at random for MINUTES=10; disturbed files: a million signatures, 10,000 documents twice'
-	@echo 'make bench        Ukrainian signatures and digests beside other implementations; whole signed files a second; documents opened by children; search'
+	@echo 'make bench        Ukrainian signatures and digests beside other implementations; whole signed files a second; documents opened by children; copies read beside Tesseract; search'
 	@echo 'make fuzz         random octets against crates/dstu, SECONDS=60 for each target (nightly)'
 	@echo 'make test-aarch64 the own tests of crates/dstu on an emulated aarch64, PMULL included'
 	@echo 'make audit        licences, sources and banned crates of the dependencies'
@@ -45,6 +45,7 @@ bench: setup
 	$(CARGO) bench -p dstu --bench bench
 	$(CARGO) bench -p skrynka --bench verdicts
 	$(CARGO) bench -p skrynka --bench reader
+	$(CARGO) bench -p skrynka --bench reading
 	$(CARGO) bench -p skrynka --bench search
 
 fuzz: setup

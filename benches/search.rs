@@ -1,4 +1,4 @@
-//! `make bench`, third part: every kind of search in a store of 100,000 copies, beside a scan of the same words.
+//! `make bench`, last part: every kind of search in a store of 100,000 copies, beside a scan of the same words.
 //!
 //! The people are invented from a seed; each letter brings one copy with its fields and the text of its page. Queries are
 //! drawn from those people. A figure is the time from what was typed to the fifty newest filings with where each was found.

@@ -29,29 +29,25 @@ impl<'a> Drawer<'a> {
 
     /// A page so many pixels wide, in a small file.
     pub(crate) fn thumbnail(&self, page: &'a Page<'a>, frame: &Frame, width_px: u32) -> Option<Png> {
-        let scale = f64::from(width_px) / frame.width;
-        self.draw(page, frame, scale, THUMBNAIL_PIXELS_MAX)?.0.thumbnail()
+        self.draw(page, frame, &Measure::thumbnail(frame, width_px)?).thumbnail()
     }
 
     /// A page so many pixels wide.
     pub(crate) fn preview(&self, page: &'a Page<'a>, frame: &Frame, width_px: u32) -> Option<Png> {
         let scale = f64::from(width_px) / frame.width;
-        self.draw(page, frame, scale, DRAWING_PIXELS_MAX)?.0.png()
+        self.draw(page, frame, &Measure::new(frame, scale, DRAWING_PIXELS_MAX)?).png()
     }
 
     /// A page in grey at so many dots an inch.
     pub(crate) fn raster(&self, page: &'a Page<'a>, frame: &Frame, number: u32, dpi: u32) -> Option<Raster> {
         let scale = f64::from(dpi.min(RASTER_DPI_MAX)) / POINTS;
-        let (pixels, scale) = self.draw(page, frame, scale, DRAWING_PIXELS_MAX)?;
-        Some(Raster { page: number, scale: narrow(scale), png: pixels.grey_png()? })
+        let measure = Measure::new(frame, scale, DRAWING_PIXELS_MAX)?;
+        let pixels = self.draw(page, frame, &measure);
+        Some(Raster { page: number, scale: narrow(measure.scale), png: pixels.grey_png()? })
     }
 
-    /// Draws a page, smaller than asked where it would have too many pixels. Says at what scale it was.
-    fn draw(&self, page: &'a Page<'a>, frame: &Frame, wish: f64, pixels_max: f64) -> Option<(Pixels, f64)> {
-        let by_area = (pixels_max / (frame.width * frame.height)).sqrt();
-        let by_side = DRAWING_SIDE_PX_MAX / frame.width.max(frame.height);
-        let scale = wish.min(by_area).min(by_side);
-        let (width, height) = (side_px(frame.width * scale)?, side_px(frame.height * scale)?);
+    fn draw(&self, page: &'a Page<'a>, frame: &Frame, measure: &Measure) -> Pixels {
+        let Measure { scale, width, height } = *measure;
         let mut canvas = RenderContext::new(width, height);
         let transform = Affine::scale(scale) * frame.transform;
         // Hinting runs the programs of a stranger's font, and gains nothing at these sizes.
@@ -64,7 +60,34 @@ impl<'a> Drawer<'a> {
         canvas.render_with(&mut drawn, &mut Resources::default(), on_paper);
         // On white paper nothing is transparent: premultiplied or not is the same.
         let rgb = drawn.data().iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]).collect();
-        Some((Pixels { width: width.into(), height: height.into(), rgb }, scale))
+        Pixels { width: width.into(), height: height.into(), rgb }
+    }
+}
+
+/// How large a page is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measure {
+    /// Pixels a point.
+    pub(crate) scale: f64,
+    /// Pixels.
+    pub(crate) width: u16,
+    /// Pixels.
+    pub(crate) height: u16,
+}
+
+impl Measure {
+    /// Of a thumbnail so many pixels wide.
+    pub(crate) fn thumbnail(frame: &Frame, width_px: u32) -> Option<Self> {
+        Self::new(frame, f64::from(width_px) / frame.width, THUMBNAIL_PIXELS_MAX)
+    }
+
+    /// At a scale, or smaller where a drawing would have too many pixels.
+    fn new(frame: &Frame, wish: f64, pixels_max: f64) -> Option<Self> {
+        let by_area = (pixels_max / (frame.width * frame.height)).sqrt();
+        let by_side = DRAWING_SIDE_PX_MAX / frame.width.max(frame.height);
+        let scale = wish.min(by_area).min(by_side);
+        let (width, height) = (side_px(frame.width * scale)?, side_px(frame.height * scale)?);
+        Some(Self { scale, width, height })
     }
 }
 

@@ -12,6 +12,7 @@ mod look;
 mod outlines;
 mod pictures;
 mod png_file;
+mod sketch;
 mod structure;
 mod table;
 mod text;

@@ -53,6 +53,8 @@ pub(crate) const DRAWING_PIXELS_MAX: f64 = 16_000_000.0;
 pub(crate) const DRAWING_SIDE_PX_MAX: f64 = 20_000.0;
 /// Pixels of a thumbnail: so that its least form, four bits each, is under its limit of octets.
 pub(crate) const THUMBNAIL_PIXELS_MAX: f64 = 400_000.0;
+/// Masks that are made for the drawing of a simple page; one of more clips that cut is drawn the slower way.
+pub(crate) const SKETCH_MASKS_MAX: usize = 200;
 /// Octets of a thumbnail's file.
 pub(crate) const THUMBNAIL_OCTETS_MAX: usize = 60 * 1024;
 /// Resolution of rasters, dots an inch: OCR gains nothing from more.

@@ -12,11 +12,13 @@ use hayro::hayro_syntax::page::Page;
 use pages::{Oddity, Opened};
 
 use crate::Wish;
-use crate::drawing::Drawer;
+use crate::drawing::{Drawer, Measure};
 use crate::frame::Frame;
 use crate::geometry::narrow;
 use crate::outlines::Shapes;
 use crate::pictures::Pictures;
+use crate::png_file::Pixels;
+use crate::sketch::Sketch;
 use crate::structure;
 use crate::walk::Walker;
 
@@ -81,6 +83,9 @@ impl<'a, 'w> Looker<'a, 'w> {
     fn page(&mut self, page: &'a Page<'a>, number: u32) {
         let frame = Frame::new(page);
         let mut walker = Walker::new(&frame, &mut self.shapes, Pictures::new(self.wish.pictures_px));
+        let thumbnail_px = self.wish.thumbnail_px.filter(|_| number == 1);
+        let measure = thumbnail_px.and_then(|width_px| Measure::thumbnail(&frame, width_px));
+        walker.sketch = measure.and_then(|measure| Sketch::new(&measure));
         let settings = self.settings.clone();
         let mut context = Context::new(frame.transform, frame.rect(), &self.cache, page.xref(), settings);
         interpret_page(page, &mut context, &mut walker);
@@ -92,6 +97,7 @@ impl<'a, 'w> Looker<'a, 'w> {
             (walker.glyphs.iter().any(is_hidden), Oddity::HiddenText),
         ];
         self.oddities.extend(of_the_page.into_iter().filter_map(|(is_so, oddity)| is_so.then_some(oddity)));
+        let sketch = walker.sketch.and_then(Sketch::finish);
         let can_be_drawn = !walker.pictures.is_too_much;
         let mut found = pages::Page {
             number,
@@ -106,13 +112,16 @@ impl<'a, 'w> Looker<'a, 'w> {
         }
         self.opened.pages.push(found);
         if can_be_drawn {
-            self.draw(page, &frame, number);
+            self.draw(page, &frame, number, sketch.as_ref());
         }
     }
 
-    fn draw(&mut self, page: &'a Page<'a>, frame: &Frame, number: u32) {
+    fn draw(&mut self, page: &'a Page<'a>, frame: &Frame, number: u32, sketch: Option<&Pixels>) {
         if let Some(width_px) = self.wish.thumbnail_px.filter(|_| number == 1) {
-            self.opened.thumbnail = self.drawer.thumbnail(page, frame, width_px);
+            self.opened.thumbnail = match sketch {
+                Some(sketch) => sketch.thumbnail(),
+                None => self.drawer.thumbnail(page, frame, width_px),
+            };
         }
         if let Some(width_px) = self.wish.preview_px {
             self.opened.previews.extend(self.drawer.preview(page, frame, width_px));

@@ -6,8 +6,9 @@ use hayro::hayro_interpret::{Image, Paint};
 use hayro::hayro_syntax::object::{Dict, Stream};
 use hayro::kurbo::{Affine, Rect};
 use pages::{Picture, Png};
+use tiny_skia::Pixmap;
 
-use self::sampling::{Source, sample};
+use self::sampling::{Source, blend, sample};
 use crate::geometry::rect;
 use crate::ground::Ink;
 use crate::limits::{
@@ -97,6 +98,29 @@ impl Pictures {
         self.is_damaged |= pixels.is_none();
         pixels.as_ref().and_then(Pixels::png)
     }
+}
+
+/// Paints a picture over a canvas, inside of a box of it. Says whether it could be decoded and has one colour a pixel.
+pub(crate) fn paint_over(canvas: &mut Pixmap, image: &Image<'_, '_>, transform: Affine, seen: Rect) -> bool {
+    let hint = Some((canvas.width(), canvas.height()));
+    let declared = (image.width(), image.height());
+    let mut is_done = false;
+    let mut over = |source: Option<Source<'_>>| {
+        is_done = source.is_some_and(|source| blend(canvas, &source, transform, seen));
+    };
+    match image {
+        Image::Raster(raster) => {
+            raster.with_rgba(|data, alpha| over(Source::raster(&data, alpha.as_ref(), declared)), hint);
+        }
+        Image::Stencil(stencil) => stencil.with_stencil(
+            |mask, paint| match paint {
+                Paint::Color(_) => over(Source::stencil(&mask, colour(paint), declared)),
+                Paint::Pattern(_) => {}
+            },
+            hint,
+        ),
+    }
+    is_done
 }
 
 /// The colour of a stencil; black where it is a pattern.

@@ -13,6 +13,7 @@ use crate::ground::{Grounds, Ink};
 use crate::limits::{COVERS_MAX, GLYPHS_MAX, MARKS_MAX, SEEN_SIZE_PT_MIN};
 use crate::outlines::{self, Group, Outline, Shapes};
 use crate::pictures::{Pictures, hides_what_is_under};
+use crate::sketch::Sketch;
 use crate::text;
 
 /// Follows the drawing of one page.
@@ -25,6 +26,8 @@ pub(crate) struct Walker<'s> {
     pub(crate) was_cut: bool,
     /// Pictures.
     pub(crate) pictures: Pictures,
+    /// A small drawing of the page, where one is wanted.
+    pub(crate) sketch: Option<Sketch>,
     shapes: &'s mut Shapes,
     grounds: Grounds,
     covers: usize,
@@ -48,6 +51,7 @@ impl<'s> Walker<'s> {
             marks: Vec::new(),
             was_cut: false,
             pictures,
+            sketch: None,
             shapes,
             grounds: Grounds::default(),
             covers: 0,
@@ -183,6 +187,9 @@ const GROUND_CONTOURS_MAX: usize = 8;
 
 impl<'a> Device<'a> for Walker<'_> {
     fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.path(path, props.transform, &props, mode);
+        }
         if matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
             let ink = Ink::new(&props.paint, self.veil());
             self.fill(path, props.transform, ink);
@@ -190,6 +197,9 @@ impl<'a> Device<'a> for Walker<'_> {
     }
 
     fn draw_rect(&mut self, of: &Rect, props: DrawProps<'a>, mode: &DrawMode) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.path(&of.to_path(0.1), props.transform, &props, mode);
+        }
         if !matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..)) {
             return;
         }
@@ -204,15 +214,24 @@ impl<'a> Device<'a> for Walker<'_> {
     }
 
     fn push_clip_path(&mut self, clip: &ClipPath) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.clip(clip);
+        }
         let within = self.seen().intersect(clip.path.control_box());
         self.clips.push(within);
     }
 
     fn push_clip_rect(&mut self, of: &Rect) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.clip_box(*of);
+        }
         self.clips.push(self.seen().intersect(*of));
     }
 
     fn pop_clip(&mut self) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.unclip();
+        }
         // The first one is the page.
         if self.clips.len() > 1 {
             self.clips.pop();
@@ -224,6 +243,9 @@ impl<'a> Device<'a> for Walker<'_> {
         let is_mixed = mask.is_some() || mode != BlendMode::Normal;
         self.groups.push(is_mixed);
         self.masks += usize::from(is_mixed);
+        if let Some(sketch) = self.sketch.as_mut().filter(|_| is_mixed || opacity < 1.0) {
+            sketch.give_up();
+        }
     }
 
     fn pop_transparency_group(&mut self) {
@@ -236,6 +258,9 @@ impl<'a> Device<'a> for Walker<'_> {
     }
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        if let Some(sketch) = &mut self.sketch {
+            sketch.letters(run, &props, mode);
+        }
         let fill = self.next_fill();
         for glyph in run.glyphs() {
             self.character(glyph, &props, mode, fill);
@@ -258,5 +283,8 @@ impl<'a> Device<'a> for Walker<'_> {
         }
         self.grounds.paint_box(within.intersect(self.seen()), ink);
         self.pictures.add(&image, props.transform, self.seen());
+        if let Some(sketch) = self.sketch.as_mut().filter(|_| !self.pictures.is_too_much) {
+            sketch.picture(&image, &props);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use hayro::hayro_interpret::{ImageData, LumaData};
 use hayro::kurbo::{Affine, Point, Rect};
+use tiny_skia::{ColorU8, Pixmap};
 
 use crate::geometry::is_sane;
 use crate::png_file::Pixels;
@@ -43,12 +44,22 @@ impl<'d> Source<'d> {
         Self { colours, width: mask.width, height: mask.height, alpha: Some(mask), declared }.checked()
     }
 
+    /// Where a point of what is drawn is among the decoded pixels. None where the picture is drawn without an area.
+    fn back(&self, transform: Affine) -> Option<Affine> {
+        let shrunk = Affine::scale_non_uniform(
+            f64::from(self.declared.0) / f64::from(self.width),
+            f64::from(self.declared.1) / f64::from(self.height),
+        );
+        let drawn = transform * shrunk;
+        (drawn.determinant().abs() >= f64::MIN_POSITIVE).then(|| drawn.inverse())
+    }
+
     fn checked(self) -> Option<Self> {
         (self.width > 0 && self.height > 0 && self.declared.0 > 0 && self.declared.1 > 0).then_some(self)
     }
 
-    /// A pixel on white paper.
-    fn at(&self, x: u32, y: u32) -> [u8; 3] {
+    /// A pixel on paper of a colour.
+    fn at(&self, x: u32, y: u32, paper: [u8; 3]) -> [u8; 3] {
         let colour = match &self.colours {
             Colours::Rgb(data) => {
                 place(x, y, self.width).and_then(|at| data.as_chunks::<3>().0.get(at).copied())
@@ -59,10 +70,12 @@ impl<'d> Source<'d> {
         let colour = colour.unwrap_or([u8::MAX; 3]);
         let Some(alpha) = self.alpha else { return colour };
         let opacity = self.opacity(alpha, x, y);
-        colour.map(|part| {
-            let mixed = (u32::from(part) * opacity + 255 * (255 - opacity) + 127) / 255;
+        let mix = |part: u8, paper: u8| {
+            let mixed = (u32::from(part) * opacity + u32::from(paper) * (255 - opacity) + 127) / 255;
             u8::try_from(mixed).unwrap_or(u8::MAX)
-        })
+        };
+        let ([red, green, blue], [under_red, under_green, under_blue]) = (colour, paper);
+        [mix(red, under_red), mix(green, under_green), mix(blue, under_blue)]
     }
 
     /// How opaque a pixel is, 0 to 255: the mask may have another size than the picture.
@@ -75,15 +88,15 @@ impl<'d> Source<'d> {
         place(x, y, alpha.width).and_then(|at| alpha.data.get(at)).map_or(255, |value| u32::from(*value))
     }
 
-    /// The mean of the pixels in a box; white outside of the picture.
-    fn mean(&self, within: Rect) -> [u8; 3] {
+    /// The mean of the pixels in a box on paper of a colour; nothing but paper outside of the picture.
+    fn mean(&self, within: Rect, paper: [u8; 3]) -> [u8; 3] {
         let (x, y) = (span(within.x0, within.x1, self.width), span(within.y0, within.y1, self.height));
-        let (Some((left, across)), Some((top, down))) = (x, y) else { return [u8::MAX; 3] };
+        let (Some((left, across)), Some((top, down))) = (x, y) else { return paper };
         let (columns, rows) = (across.min(MEAN_OF_MAX), down.min(MEAN_OF_MAX));
         let mut sums = [0_u32; 3];
         for row in 0..rows {
             for column in 0..columns {
-                let pixel = self.at(left + column * across / columns, top + row * down / rows);
+                let pixel = self.at(left + column * across / columns, top + row * down / rows, paper);
                 for (sum, part) in sums.iter_mut().zip(pixel) {
                     *sum += u32::from(part);
                 }
@@ -116,15 +129,7 @@ pub(super) fn sample(
     within: Rect,
     longest_px: u32,
 ) -> Option<Pixels> {
-    let shrunk = Affine::scale_non_uniform(
-        f64::from(source.declared.0) / f64::from(source.width),
-        f64::from(source.declared.1) / f64::from(source.height),
-    );
-    let drawn = transform * shrunk;
-    if drawn.determinant().abs() < f64::MIN_POSITIVE {
-        return None;
-    }
-    let back = drawn.inverse();
+    let back = source.back(transform)?;
     let [a, b, c, d, _, _] = back.as_coeffs();
     // Pixels of the picture a point of the page, in its finer direction.
     let fineness = a.hypot(b).max(c.hypot(d));
@@ -141,10 +146,35 @@ pub(super) fn sample(
             if !is_sane(Point::new(pixel.x0, pixel.y0)) {
                 return None;
             }
-            rgb.extend(source.mean(pixel));
+            rgb.extend(source.mean(pixel, [u8::MAX; 3]));
         }
     }
     Some(Pixels { width, height, rgb })
+}
+
+/// Paints a picture over a canvas, inside of a box of it. Says whether it could be.
+pub(super) fn blend(canvas: &mut Pixmap, source: &Source<'_>, transform: Affine, seen: Rect) -> bool {
+    let Some(back) = source.back(transform) else { return false };
+    let whole = Rect::new(0.0, 0.0, f64::from(source.declared.0), f64::from(source.declared.1));
+    let within = transform.transform_rect_bbox(whole).intersect(seen);
+    let width = canvas.width();
+    let rows = span(within.y0, within.y1, canvas.height());
+    let columns = span(within.x0, within.x1, width);
+    let (Some((top, down)), Some((left, across))) = (rows, columns) else { return true };
+    for y in top..top + down {
+        for x in left..left + across {
+            let (x0, y0) = (f64::from(x), f64::from(y));
+            let from = back.transform_rect_bbox(Rect::new(x0, y0, x0 + 1.0, y0 + 1.0));
+            if !is_sane(Point::new(from.x0, from.y0)) {
+                return false;
+            }
+            let pixel = place(x, y, width).and_then(|at| canvas.pixels_mut().get_mut(at));
+            let Some(pixel) = pixel else { return false };
+            let [red, green, blue] = source.mean(from, [pixel.red(), pixel.green(), pixel.blue()]);
+            *pixel = ColorU8::from_rgba(red, green, blue, u8::MAX).premultiply();
+        }
+    }
+    true
 }
 
 fn side_px(length: f64, longest_px: u32) -> Option<u32> {
