@@ -107,6 +107,36 @@ fn only_sealed_copies_teach_letters_and_two_make_them_known() {
 }
 
 #[test]
+fn what_is_learnt_reads_others_without_a_wrong_letter() {
+    let house = House::new("ocr = \"off\"", "");
+    let make = |person: &Person, make, number| copy(person.clone(), Document::InternalPassport, make, number);
+    let people = [Person::mariana(), Person::gedeon(), Person::yuliia()];
+    let sealed = |(person, number): (&Person, u32)| {
+        letter_with(number, "a.pdf", make(person, Make::Outlines, number).pdf(), Some(&seal()))
+    };
+    house.file_unread(&people.iter().zip(1..).map(sealed).collect::<Vec<_>>());
+    house.run(&["read", "--filed"]).good();
+    house.run(&["alphabet", "learn"]).good();
+    let (mut right, mut unread) = (0, 0);
+    for (person, number) in people.iter().zip(1_u32..) {
+        house.write("truth.pdf", &make(person, Make::TextLayer, number).pdf());
+        let truth = house.ask(&["read", "truth.pdf"]);
+        let truth: Vec<&str> = truth["text"].as_str().unwrap().split_whitespace().collect();
+        let shown = house.ask(&["show", &number.to_string()]);
+        assert_eq!(shown["readings"][0]["way"], "outlines");
+        for word in shown["readings"][0]["text"].as_str().unwrap().split_whitespace() {
+            if word.contains('□') {
+                unread += 1;
+            } else {
+                assert!(truth.contains(&word), "«{word}» stands nowhere on the page: {truth:?}");
+                right += 1;
+            }
+        }
+    }
+    assert!(right > 60, "{right} words are read, {unread} are not");
+}
+
+#[test]
 fn where_anybody_may_seal_copies_nobody_teaches() {
     let house = House::new("ocr = \"off\"", "[policy]\nsealers = []\n");
     let pdf = copy(Person::mariana(), Document::InternalPassport, Make::Outlines, 1).pdf();
