@@ -11,7 +11,7 @@ help:
 	@echo 'make test         every test; those of OCR need Tesseract, which setup installs'
 	@echo 'make check        formatting, lints, docs'
 	@echo 'make fixtures     make the test fixtures anew'
-	@echo 'make soak         kills the daemon at random for MINUTES=10'
+	@echo 'make soak         kills the daemon at random for MINUTES=10; disturbed files: a million signatures, 10,000 documents twice'
 	@echo 'make bench        Ukrainian signatures and digests beside other implementations; whole signed files a second; documents opened by children; search'
 	@echo 'make fuzz         random octets against crates/dstu, SECONDS=60 for each target (nightly)'
 	@echo 'make test-aarch64 the own tests of crates/dstu on an emulated aarch64, PMULL included'
@@ -37,6 +37,8 @@ test: setup nextest
 soak: setup nextest
 	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
 	$(CARGO) nextest run --test it a_million_disturbed_files --run-ignored all
+	$(CARGO) nextest run -p skrynka --test it ten_thousand_mutated_files --run-ignored all
+	$(CARGO) nextest run -p opener --test it ten_thousand_disturbed_files --run-ignored all
 
 # No compiler flags: the program chooses its way when it runs.
 bench: setup

@@ -42,6 +42,30 @@ pub(super) fn plain(form: &Form, printed: &str) -> Option<String> {
     }
 }
 
+/// A printed value with its letters in the alphabets that its form asks for, spaces and signs as they are; as it was where it
+/// has another form. Drawings and pictures do not tell twins apart, a form does.
+pub(super) fn in_its_alphabet(form: &Form, printed: &str) -> String {
+    let Form::Signs(patterns) = form else { return printed.to_owned() };
+    let Some((pattern, plain)) = patterns.iter().find_map(|own| Some((own, signs(own, printed)?))) else {
+        return printed.to_owned();
+    };
+    // A Roman number is written in either alphabet.
+    if pattern.contains('V') {
+        return printed.to_owned();
+    }
+    let mut letters = plain.chars();
+    let put = |c: char| if c.is_alphabetic() { letters.next().unwrap_or(c) } else { skip(c, &mut letters) };
+    printed.chars().map(put).collect()
+}
+
+/// A sign stays as it is printed; one that counts is a sign of the pattern too.
+fn skip(c: char, letters: &mut std::str::Chars<'_>) -> char {
+    if !c.is_whitespace() && c != '№' {
+        letters.next();
+    }
+    c
+}
+
 /// Whether the document says that it does not know: no value, and nothing wrong with it.
 pub(super) fn is_not_given(printed: &str) -> bool {
     let words = ukr::words(printed).join(" ");

@@ -41,9 +41,7 @@ pub(super) fn block<'a>(
     let mut lines = lines(sheet, taken, bounds);
     let mut found = Vec::new();
     let at = |place| fields.iter().enumerate().filter(move |(_, field)| field.at == place);
-    if let Some((number, field)) = at(Where::LargeNumber).next()
-        && let Some(line) = number_line(&lines, &field.form)
-    {
+    if let Some((number, line)) = number_line(&lines, &at(Where::LargeNumber).collect::<Vec<_>>()) {
         // Names stand before the number or, where there are none, behind it; what else is large is a detail.
         let behind = lines.split_off(line);
         let mut behind = behind.into_iter();
@@ -100,16 +98,19 @@ fn is_patronymic(word: &str) -> bool {
     ["вич", "вна", "ьич", "іч", "ична"].iter().any(|end| word.ends_with(end))
 }
 
-/// The line that is the number: the one that has its form, else the largest that has a digit or is not known at all.
-fn number_line(lines: &[Line<'_>], form: &Form) -> Option<usize> {
-    let has_form = |line: &Line<'_>| forms::plain(form, &line.run.text()).is_some();
-    let exact = lines.iter().position(has_form);
+/// Which of the fields is the number, and its line: the one that has a field's form, else the largest that has a digit, for
+/// the first field.
+fn number_line(lines: &[Line<'_>], fields: &[(usize, &Field)]) -> Option<(usize, usize)> {
+    let has_form = |form: &Form, line: &Line<'_>| forms::plain(form, &line.run.text()).is_some();
+    let exact = fields.iter().find_map(|(number, field)| {
+        Some((*number, lines.iter().position(|line| has_form(&field.form, line))?))
+    });
     let height = |line: &Line<'_>| line.run.words.iter().map(|w| w.at.bottom - w.at.top).fold(0.0, f32::max);
     let largest = || {
         let with_digits = lines.iter().enumerate().filter(|(_, line)| line.has_digits);
         with_digits.max_by(|(_, a), (_, b)| height(a).total_cmp(&height(b))).map(|(at, _)| at)
     };
-    exact.or_else(largest)
+    exact.or_else(|| Some((fields.first()?.0, largest()?)))
 }
 
 /// The large lines in the bounds that nobody took, from the top down.

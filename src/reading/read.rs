@@ -9,6 +9,9 @@ use super::values::Values;
 use super::{UNKNOWN, checks, file_name};
 use crate::model::{DocumentCode, FieldKind, ReadField, Reading, ReadingWay};
 
+/// How far below a title nothing but its emblem stands, points: the official sample has 70 between title and names.
+const EMBLEM_PT: f32 = 20.0;
+
 /// The lines of one page.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PageLines {
@@ -120,7 +123,8 @@ impl<'a> Study<'a> {
         let usual = || self.sheet.usual_size();
         Bounds {
             page: number,
-            top: title.map_or(0.0, |title| title.at.bottom),
+            // An emblem beside the title may reach below it; names keep more distance.
+            top: title.map_or(0.0, |title| title.at.bottom + EMBLEM_PT),
             bottom: rows().map(|row| row.at.top).fold(f32::MAX, f32::min),
             row_size: sizes.get(sizes.len() / 2).copied().unwrap_or_else(usual),
         }
@@ -194,13 +198,17 @@ fn parted(field: &Field, run: &Run<'_>) -> Vec<ReadField> {
 }
 
 fn read_field(name: &str, kind: FieldKind, form: &Form, run: &Run<'_>) -> ReadField {
-    let value = run.text();
+    let way = run.way();
+    let value = match way {
+        ReadingWay::TextLayer => run.text(),
+        _ => forms::in_its_alphabet(form, &run.text()),
+    };
     ReadField {
         name: name.to_owned(),
         kind,
         plain: forms::plain(form, &value),
         value,
-        way: run.way(),
+        way,
         place: run.place(),
         sure_percent: run.sure_percent(),
     }

@@ -55,6 +55,7 @@ fn of_document(name: &str) -> Option<(&'static str, &'static str)> {
         "issue-date" => ("Дата видачі", "Date of issue"),
         "valid-until" => ("Дійсний до", "Valid until"),
         "record-number" => ("Номер актового запису", "Number of the civil record"),
+        "record-authority" => ("Орган, що склав актовий запис", "Authority of the civil record"),
         "record-date" => ("Дата складання актового запису", "Date of the civil record"),
         "identity-number" => ("Номер документа, що посвідчує особу", "Number of the identity document"),
         "identity-issue-date" => {
@@ -87,6 +88,7 @@ fn of_vehicle(name: &str) -> Option<(&'static str, &'static str)> {
         "make-year" => ("Рік випуску", "Year of manufacture"),
         "ownership" => ("Форма власності", "Form of ownership"),
         "proper-user" => ("Належний користувач", "Proper user"),
+        "owner" => ("Власник", "Owner"),
         "brand" => ("Марка", "Make"),
         "model" => ("Модель", "Model"),
         "vin" => ("Номер кузова (VIN)", "Vehicle identification number (VIN)"),

@@ -8,6 +8,8 @@
 
 mod architecture;
 mod backup;
+#[cfg(debug_assertions)]
+mod copies;
 mod crash;
 mod daemon;
 mod evidence;

@@ -22,7 +22,7 @@ const NAME: &str = "skrynka-reader";
 /// Tests that count children run one after another, also where they share a process.
 static ALONE: Mutex<()> = Mutex::const_new(());
 
-async fn alone() -> MutexGuard<'static, ()> {
+pub async fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().await
 }
 
