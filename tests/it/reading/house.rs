@@ -20,6 +20,8 @@ use skrynka_fixtures::signed::Seal;
 use crate::program::{Desk, SKRYNKA, Said};
 
 pub(super) const ADDRESS: &str = "cnap@example.org";
+/// OCR, patient enough for a busy machine.
+pub(super) const WITH_OCR: &str = "ocr_seconds_max = 600";
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The installation; its daemon, where one was started, ends with it.
@@ -139,6 +141,20 @@ impl Drop for House {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Whether Tesseract with Ukrainian is here; where not, that is said.
+pub(super) fn has_ocr() -> bool {
+    let languages = Command::new("/usr/bin/tesseract").arg("--list-langs").output();
+    let has =
+        languages.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).lines().any(|line| line == "ukr"));
+    if !has {
+        #[expect(clippy::print_stderr, reason = "a test that did not run says so")]
+        {
+            eprintln!("skipped: no Tesseract with Ukrainian");
+        }
+    }
+    has
 }
 
 fn asked_at() -> Timestamp {
