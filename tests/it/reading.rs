@@ -5,10 +5,12 @@ mod files;
 mod house;
 
 use std::fs;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use skrynka_fixtures::copies::{Document, Make, Person};
 
+use crate::crash::everything_in;
 use house::{House, WITH_OCR, copy, has_ocr, letter, letter_with, seal};
 
 /// What a filed letter's copy at `place` says in one field.
@@ -57,8 +59,10 @@ fn a_copy_is_filed_with_what_it_says_whatever_its_file_is_called_and_found_by_it
     }
     let said = house.run(&["search", "Vyhadanenko"]).good();
     assert!(said.contains("Вигаданенко") || said.contains("Vyhadanenko"), "the answer says where: {said}");
-    let pictures = fs::read_dir(house.path().join("store/pictures")).map(Iterator::count).unwrap_or_default();
-    assert!(pictures > 0, "the thumbnail is kept");
+    let is_png = |path: &PathBuf| path.is_file() && fs::read(path).unwrap().starts_with(b"\x89PNG");
+    let pictures =
+        everything_in(&house.path().join("store/blobs")).iter().filter(|path| is_png(path)).count();
+    assert!(pictures >= 1, "the thumbnail is kept");
     house.stop();
     let log = house.log();
     for words in
