@@ -60,8 +60,7 @@ fn a_copy_is_filed_with_what_it_says_whatever_its_file_is_called_and_found_by_it
     let said = house.run(&["search", "Vyhadanenko"]).good();
     assert!(said.contains("Вигаданенко") || said.contains("Vyhadanenko"), "the answer says where: {said}");
     let is_png = |path: &PathBuf| path.is_file() && fs::read(path).unwrap().starts_with(b"\x89PNG");
-    let pictures =
-        everything_in(&house.path().join("store/blobs")).iter().filter(|path| is_png(path)).count();
+    let pictures = everything_in(&house.path().join("store/blobs")).into_iter().filter(is_png).count();
     assert!(pictures >= 1, "the thumbnail is kept");
     house.stop();
     let log = house.log();
