@@ -8,7 +8,7 @@ CARGO ?= cargo
 
 help:
 	@echo 'make demo         the main job on a real Dovecot; stays up until Ctrl-C (ONCE=1: stop when shown)'
-	@echo 'make test         every test'
+	@echo 'make test         every test; those of OCR need Tesseract, which setup installs'
 	@echo 'make check        formatting, lints, docs'
 	@echo 'make fixtures     make the test fixtures anew'
 	@echo 'make soak         kills the daemon at random for MINUTES=10; disturbed files: a million signatures, 10,000 documents twice'

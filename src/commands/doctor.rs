@@ -2,6 +2,7 @@
 
 mod keeping;
 mod reaching;
+mod reading;
 mod serving;
 
 use serde::Serialize;
@@ -100,6 +101,7 @@ async fn examine(config: &Config, now: Timestamp, findings: &mut Findings) {
         serving::registry(store, config, now, findings).await;
         serving::incidents(store, findings).await;
     }
+    reading::copies(config, store.as_ref(), findings).await;
     keeping::clock(config, store.as_ref(), now, findings).await;
     reaching::daemon(config, findings).await;
     if let Some(store) = store {

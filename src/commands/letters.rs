@@ -7,12 +7,13 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::json;
 use skrynka::model::{
-    Anomaly, BranchId, Copy, Defect, FilingFilter, FilingId, FilingRow, FilingView, Hit, MailboxId,
-    MatchReason, Matched, MatchedField, Reading, ReadingWay, Timestamp, Verdict, in_kyiv,
+    Anomaly, BranchId, Copy, Defect, DocumentCode, FilingFilter, FilingId, FilingRow, FilingView, Hit,
+    MailboxId, MatchReason, Matched, MatchedField, Reading, Timestamp, Verdict, in_kyiv,
 };
 use skrynka::{parse, search, texts};
 
 use super::Context;
+use super::reading_lines::reading_lines;
 use super::report::{Report, Usage, plain, shortened, table};
 
 #[derive(Args)]
@@ -109,6 +110,7 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
             "file_name": a.file_name, "kind": a.kind.word(), "bytes": a.bytes.len(), "digest": a.digest,
         })).collect::<Vec<_>>(),
         "copies": filing.copies,
+        "readings": filing.readings,
         "verdicts": filing.verdicts,
         "match": filing.matched,
         "defects": letter.defects,
@@ -235,19 +237,14 @@ fn hits_text(hits: &[Hit]) -> String {
     table(&header, &hits.iter().map(cells).collect::<Vec<_>>())
 }
 
-/// `surname: Шевченко`, with a sign where a letter of it was forgiven.
+/// `Surname: Шевченко`, with a sign where a letter of it was forgiven.
 fn matched_text(matched: &MatchedField) -> String {
-    let name = field_name(&matched.field);
+    let name = texts::field_name(&matched.field).en;
     let typo = if matched.typo { " (typo)" } else { "" };
     match &matched.value {
         Some(value) => format!("{name}: {}{typo}", shortened(value, 28)),
         None => format!("{name}{typo}"),
     }
-}
-
-/// What people call a field of a copy.
-fn field_name(name: &str) -> &str {
-    name
 }
 
 fn row_cells(row: &FilingRow) -> Vec<String> {
@@ -288,62 +285,21 @@ pub(super) fn verdict_word(row: &FilingRow) -> String {
     }
 }
 
+/// `internal-passport (passport of a citizen of Ukraine (ID card))`; a code that has no name stands alone.
+pub(super) fn document_words(code: &DocumentCode) -> String {
+    let name = texts::document_name(code).en;
+    if name == code.as_str() { name } else { format!("{code} ({name})") }
+}
+
 fn documents_text(text: &mut String, copies: &[Copy], readings: &[Option<Reading>]) {
     for (place, copy) in copies.iter().enumerate() {
-        let kind = copy.document.as_ref().map_or_else(|| "unknown kind".to_owned(), ToString::to_string);
+        let kind = copy.document.as_ref().map_or_else(|| "unknown kind".to_owned(), document_words);
         let signed = if copy.p7s_at.is_some() { "signed" } else { "UNSIGNED" };
         let _ = writeln!(text, "document    {kind}, {signed}: {}", plain(&copy.file_name));
         match readings.get(place).and_then(Option::as_ref) {
-            Some(reading) => reading_text(text, reading),
-            None => text.push_str("            not read yet\n"),
+            Some(reading) => reading_lines(text, reading),
+            None => text.push_str("read        not yet; `skrynka read --filed` reads what is filed\n"),
         }
-    }
-}
-
-/// How a copy was read, what it says, and what a person should look at.
-fn reading_text(text: &mut String, reading: &Reading) {
-    let Reading { way, pages, letters, unread, trouble, .. } = reading;
-    let missing =
-        if *unread > 0 { format!(", {unread} of {letters} letters unread (□)") } else { String::new() };
-    let trouble = trouble.map(|trouble| format!("; {}", word(&trouble))).unwrap_or_default();
-    let _ = writeln!(text, "            read by {}: {pages} page(s){missing}{trouble}", way_words(*way));
-    for field in &reading.fields {
-        let way = if field.way == *way { String::new() } else { format!(", by {}", way_words(field.way)) };
-        let sure =
-            if field.sure_percent < 100 { format!(", {} % sure", field.sure_percent) } else { String::new() };
-        let aside = format!("{way}{sure}");
-        let aside = aside.strip_prefix(", ").map(|aside| format!(" ({aside})")).unwrap_or_default();
-        let _ = writeln!(text, "              {:<20}{}{aside}", field_name(&field.name), plain(&field.value));
-    }
-    for warning in &reading.warnings {
-        let _ = writeln!(text, "            look at: {}", plain(&word(warning)));
-    }
-    for oddity in &reading.oddities {
-        let _ = writeln!(text, "            odd: {}", word(oddity));
-    }
-}
-
-const fn way_words(way: ReadingWay) -> &'static str {
-    match way {
-        ReadingWay::TextLayer => "text layer",
-        ReadingWay::Outlines => "outlines",
-        ReadingWay::Ocr => "OCR",
-        ReadingWay::FileName => "file name",
-        ReadingWay::Unread => "nothing",
-    }
-}
-
-/// A fact in its own plain words: `ocr-later`, `contradicts rnokpp birth-date`.
-fn word(fact: &impl serde::Serialize) -> String {
-    match serde_json::to_value(fact) {
-        Ok(serde_json::Value::String(word)) => word,
-        Ok(serde_json::Value::Object(mut words)) => {
-            let kind = words.remove("warning");
-            let all: Vec<String> =
-                kind.iter().chain(words.values()).filter_map(|v| Some(v.as_str()?.to_owned())).collect();
-            all.join(" ")
-        }
-        _ => String::new(),
     }
 }
 
@@ -443,7 +399,7 @@ pub(super) fn write_new(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Resu
     let path = folder.join(name);
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).with_context(
-            || format!("cannot write {}; nothing is overwritten: choose another --to", path.display()),
+            || format!("cannot write {}; nothing is overwritten: choose another folder", path.display()),
         )?;
     file.write_all(bytes).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(path)

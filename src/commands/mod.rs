@@ -14,6 +14,7 @@ mod quarantine;
 mod read;
 mod read_filed;
 mod reader;
+mod reading_lines;
 mod registry;
 mod report;
 mod run;

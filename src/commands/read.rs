@@ -11,12 +11,13 @@ use serde::Serialize;
 use skrynka::model::{Reading, ReadingWay};
 use skrynka::reader::{self, Reader};
 use skrynka::reading::Templates;
-use skrynka::texts;
 use skrynka::transcribing::{Letters, Transcriber, Transcript};
 use tokio::time::Instant;
 
 use super::Context;
-use super::report::{Report, plain, print_warning};
+use super::letters::{document_words, make_private_folder, write_new};
+use super::reading_lines::reading_lines;
+use super::report::{Report, plain, print_warning, said_once};
 
 /// How long one copy may take here, OCR included: nobody's mailbox waits.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
@@ -31,7 +32,7 @@ const PREVIEW_PX: u32 = 900;
 pub(super) const EXIT_CODES: &str = "\
 Exit code:
   0  every copy was read; letters that are not known are □
-  1  some copy could not be read at all; the report says why";
+  1  some copy could not be read, or its pictures not be written; the report says which and why";
 
 #[derive(Args)]
 pub(super) struct Words {
@@ -76,13 +77,24 @@ impl From<OnlyWay> for Way {
     }
 }
 
-/// One copy, for programs.
-#[derive(Serialize)]
-struct Answer<'a> {
+/// What came of one file.
+#[derive(Default, Serialize)]
+struct Answer {
     file: String,
     #[serde(flatten)]
-    reading: &'a Reading,
+    reading: Option<Reading>,
     pictures: Vec<PathBuf>,
+    /// What failed: the file could not be opened, or a picture not be written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl Answer {
+    /// Whether the copy was read, and all that was asked for written.
+    fn is_whole(&self) -> bool {
+        let is_read = self.reading.as_ref().is_some_and(|reading| reading.way != ReadingWay::Unread);
+        is_read && self.error.is_none()
+    }
 }
 
 pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Report> {
@@ -97,33 +109,42 @@ pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Rep
         print_warning(&format!("this kernel does not lock in whole what opens copies: {open}"), context.json);
     }
     let (alphabet, _) = transcriber.letters().now().await?;
-    let (mut texts, mut answers, mut all_read) = (Vec::new(), Vec::new(), true);
+    let mut answers = Vec::new();
     for file in &words.files {
-        let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let pdf: Arc<[u8]> = bytes.into();
-        let own = file.file_name().unwrap_or_default().to_string_lossy();
-        let name = words.name.as_deref().unwrap_or(&own);
-        let only = words.way.map(Way::from);
-        let transcript =
-            transcriber.read(Arc::clone(&pdf), name, only, &alphabet, Instant::now() + PATIENCE).await;
-        all_read &= transcript.reading.way != ReadingWay::Unread;
-        let pictures = match &words.pictures {
-            Some(folder) => write_pictures(&transcriber, pdf, &transcript, name, folder).await?,
-            None => Vec::new(),
-        };
-        texts.push(page(file, &transcript.reading, &pictures));
-        answers.push((file.display().to_string(), transcript.reading, pictures));
+        let mut answer = Answer { file: file.display().to_string(), ..Answer::default() };
+        if let Err(fault) = read_one(&transcriber, &alphabet, file, words, &mut answer).await {
+            answer.error = Some(said_once(&fault));
+        }
+        answers.push(answer);
     }
-    let answers: Vec<Answer<'_>> = answers
-        .iter()
-        .map(|(file, reading, pictures)| Answer { file: file.clone(), reading, pictures: pictures.clone() })
-        .collect();
-    let text = texts.join("\n");
+    let text = answers.iter().map(page).collect::<Vec<_>>().join("\n");
     let report = match answers.as_slice() {
         [only] => Report::new(text, only),
         all => Report::new(text, &all),
     };
-    Ok(report?.with_code(u8::from(!all_read)))
+    Ok(report?.with_code(u8::from(!answers.iter().all(Answer::is_whole))))
+}
+
+/// Reads one file into its answer; what was found before something failed stays in it.
+async fn read_one(
+    transcriber: &Transcriber,
+    alphabet: &Alphabet,
+    file: &Path,
+    words: &Words,
+    answer: &mut Answer,
+) -> anyhow::Result<()> {
+    let pdf: Arc<[u8]> = std::fs::read(file).context("cannot read the file")?.into();
+    let own = file.file_name().unwrap_or_default().to_string_lossy();
+    let name = words.name.as_deref().unwrap_or(&own);
+    let (only, until) = (words.way.map(Way::from), Instant::now() + PATIENCE);
+    let transcript = transcriber.read(Arc::clone(&pdf), name, only, alphabet, until).await;
+    answer.reading = Some(transcript.reading.clone());
+    match &words.pictures {
+        Some(folder) => {
+            write_pictures(transcriber, pdf, &transcript, file, folder, &mut answer.pictures).await
+        }
+        None => Ok(()),
+    }
 }
 
 fn transcriber(words: &Words) -> anyhow::Result<Transcriber> {
@@ -140,78 +161,41 @@ fn transcriber(words: &Words) -> anyhow::Result<Transcriber> {
 }
 
 /// What a copy says, for people.
-fn page(file: &Path, reading: &Reading, pictures: &[PathBuf]) -> String {
-    let mut text = format!("{}\n", file.display());
-    reading_text(&mut text, reading);
-    for picture in pictures {
-        let _ = writeln!(text, "picture     {}", picture.display());
+fn page(answer: &Answer) -> String {
+    let mut text = format!("{}\n", plain(&answer.file));
+    if let Some(reading) = &answer.reading {
+        let kind = reading.document.as_ref().map_or_else(|| "unknown kind".to_owned(), document_words);
+        let _ = writeln!(text, "document    {kind}");
+        reading_lines(&mut text, reading);
+    }
+    for picture in &answer.pictures {
+        let _ = writeln!(text, "picture     {}", plain(&picture.display().to_string()));
+    }
+    if let Some(error) = &answer.error {
+        let _ = writeln!(text, "failed      {}", plain(error));
     }
     text
 }
 
-/// What the pages of a copy say: kind, how it was read, fields, what to look at.
-pub(super) fn reading_text(text: &mut String, reading: &Reading) {
-    let kind = reading.document.as_ref();
-    let kind =
-        kind.map_or("unknown".to_owned(), |code| format!("{code} ({})", texts::document_name(code).uk));
-    let _ = writeln!(text, "document    {kind}");
-    let _ = writeln!(
-        text,
-        "read        {}: {} letters on {} page(s), {} of them not known",
-        texts::reading_way(reading.way).en,
-        reading.letters,
-        reading.pages,
-        reading.unread
-    );
-    if let Some(trouble) = reading.trouble {
-        let _ = writeln!(text, "not read    {}", texts::reading_trouble(trouble).en);
-    }
-    for field in &reading.fields {
-        let way = if field.way == reading.way {
-            String::new()
-        } else {
-            format!("  ({})", texts::reading_way(field.way).en)
-        };
-        let sure =
-            if field.sure_percent < 100 { format!("  {} %", field.sure_percent) } else { String::new() };
-        let _ = writeln!(text, "  {:<24}{}{way}{sure}", field.name, plain(&field.value));
-    }
-    for warning in &reading.warnings {
-        let _ = writeln!(text, "look at     {}", texts::reading_warning(warning).en);
-    }
-    for oddity in &reading.oddities {
-        let _ = writeln!(text, "odd         {}", texts::oddity(*oddity).en);
-    }
-}
-
+/// Writes the pictures, named after the file; their paths go to `written`. Nothing is overwritten.
 async fn write_pictures(
     transcriber: &Transcriber,
     pdf: Arc<[u8]>,
     transcript: &Transcript,
-    name: &str,
+    file: &Path,
     folder: &Path,
-) -> anyhow::Result<Vec<PathBuf>> {
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
-    let mut all: Vec<(String, Vec<u8>)> = transcript
-        .pictures
-        .iter()
-        .map(|picture| (picture.kind.word().to_owned(), picture.png.bytes.clone()))
-        .collect();
-    let previews = transcriber.previews(pdf, PREVIEW_PX).await.unwrap_or_default();
-    all.extend(previews.into_iter().zip(1..).map(|(png, page)| (format!("page-{page}"), png.bytes)));
-    let mut written = Vec::new();
-    for (kind, bytes) in all {
-        let path = folder.join(format!("{stem}.{kind}.png"));
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        std::io::Write::write_all(&mut file, &bytes)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        written.push(path);
+    written: &mut Vec<PathBuf>,
+) -> anyhow::Result<()> {
+    make_private_folder(folder)?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    for picture in &transcript.pictures {
+        let name = format!("{stem}.{}.png", picture.kind.word());
+        written.push(write_new(folder, &name, &picture.png.bytes)?);
     }
-    Ok(written)
+    // A document that has no pages has no pictures of them: its reading says why.
+    let previews = transcriber.previews(pdf, PREVIEW_PX).await.unwrap_or_default();
+    for (png, page) in previews.into_iter().zip(1_u32..) {
+        written.push(write_new(folder, &format!("{stem}.page-{page}.png"), &png.bytes)?);
+    }
+    Ok(())
 }

@@ -227,6 +227,7 @@ fn the_doctor_has_a_line_for_everything_that_is_wrong() {
         (&cnap, "`INBOX` opens"),
         ("registry", "2 branches"),
         ("clock", ""),
+        ("copies", "every filed copy is read"),
     ] {
         has(&findings, thing, "ok", sentence);
     }

@@ -19,10 +19,12 @@ const TRUNK: &[&str] = &[
     "pipeline",
     "registering",
     "reminders",
+    "rereading",
     "reverify",
     "service_manager",
     "supervise",
     "tidings",
+    "transcribing",
     "trust_folder",
 ];
 

@@ -26,6 +26,7 @@ mod newcomer;
 mod program;
 #[cfg(debug_assertions)]
 mod reader;
+mod reading;
 mod real_files;
 mod reminders;
 mod trust;
