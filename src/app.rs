@@ -243,7 +243,7 @@ impl App {
         Pipeline::new(self.store.clone(), rules, Arc::clone(&self.clock))
             .counting(self.health.clone())
             .asking(self.source())
-            .reading(Some(self.transcriber.clone()))
+            .reading(Some(self.transcriber.quickly()))
     }
 
     /// A letter in a file, as if `mailbox` had received it now.

@@ -10,7 +10,7 @@ use crate::judging::{self, Case};
 use crate::mishap::{self, Point};
 use crate::model::{
     Attempt, AttemptFault, Clock, Digest, Filing, FilingId, Found, History, Matched, Outcome, Policy,
-    QuarantineId, RawMail, Source, Timestamp, TokensFound,
+    QuarantineId, RawMail, Reading, ReadingTrouble, Source, Timestamp, TokensFound,
 };
 use crate::store::{Store, StoreError};
 use crate::transcribing::{self, Transcriber, Transcripts};
@@ -231,6 +231,12 @@ impl Pipeline {
         mishap::at(Point::LookedInto);
         let examined = begun.elapsed();
         let id = self.store.file(&filing).await.map_err(NotFiled::of)?;
+        let is_left = |reading: &Reading| reading.trouble == Some(ReadingTrouble::OcrLater);
+        if let Some(transcriber) = self.transcriber.as_ref()
+            && filing.readings.iter().flatten().any(is_left)
+        {
+            transcriber.leave_ocr();
+        }
         let store = before + begun.elapsed().saturating_sub(examined);
         self.tell_filed(&filing, id, Took { store, all: begun.elapsed(), ..looked });
         Ok(id)

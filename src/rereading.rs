@@ -1,6 +1,6 @@
 //! Filed letters → their copies read, where nobody read them yet or more of them can be read now.
 //!
-//! What took too long for a letter's journey, what an earlier program or a smaller alphabet left unread, what was filed
+//! What only OCR can read, what an earlier program or a smaller alphabet left unread, what was filed
 //! before copies were read at all. Verdict and match stay; what the copy says, its kind and what it is found by are made anew.
 
 use std::sync::Arc;
@@ -52,7 +52,7 @@ pub struct Reread {
 }
 
 impl Rereading {
-    /// Passes every five minutes until `stop` becomes true. `alive` is called before each letter.
+    /// Passes every five minutes, and when something was left to OCR, until `stop` becomes true. `alive` is called before each letter.
     pub async fn run(&self, mut stop: Receiver<bool>, alive: impl Fn()) {
         loop {
             let mut asked = stop.clone();
@@ -71,6 +71,7 @@ impl Rereading {
             tokio::select! {
                 biased;
                 _ = stop.wait_for(|stop| *stop) => return,
+                () = self.transcriber.ocr_was_left() => {}
                 () = tokio::time::sleep(EVERY) => {}
             }
         }
@@ -155,7 +156,11 @@ impl Rereading {
             let unreadable = || Transcript::unread(ReadingTrouble::NotPdf);
             let one = transcripts.all.get(place).cloned().flatten().unwrap_or_else(unreadable);
             read += u64::from(one.reading.letters > 0);
-            let Transcript { reading, pictures, .. } = one;
+            let Transcript { mut reading, pictures, .. } = one;
+            if reading.trouble == Some(ReadingTrouble::OcrLater) {
+                // This was the later; it would take as long each time.
+                reading.trouble = Some(ReadingTrouble::OcrFailed);
+            }
             let made = MadeReading { reading, by: transcripts.read_by, pictures };
             self.store.reading_made(unread.filing, place, &made, now).await?;
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use pages::{Alphabet, OcrWord, Opened, Way};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::model::{
@@ -26,8 +27,8 @@ use crate::verify;
 pub use lesson::Lesson;
 pub use letters::{Letters, change as change_alphabet, in_use as alphabet_in_use};
 
-/// How long the copies of one letter may take in all, OCR included. Text and outlines take some milliseconds; OCR two
-/// seconds a page, so that a letter with three photographed pages is read at once and a longer one later.
+/// How long the copies of one letter may take in all. Text and outlines take some milliseconds; OCR takes seconds a page,
+/// so that a letter never waits for it: see [`Transcriber::quickly`].
 pub const READING_PATIENCE: Duration = Duration::from_secs(8);
 
 /// The revision of how copies are read: what an earlier one left unread is read again. Raise it with each change that
@@ -54,6 +55,8 @@ pub struct Transcriber {
     templates: Arc<Templates>,
     letters: Letters,
     pages_max: u32,
+    leaves_ocr: bool,
+    left: Arc<Notify>,
 }
 
 /// What reading a copy gave.
@@ -91,7 +94,23 @@ impl Transcriber {
     /// A transcriber over children, templates and an alphabet.
     #[must_use]
     pub fn new(reader: Reader, templates: Arc<Templates>, letters: Letters, pages_max: u32) -> Self {
-        Self { reader, templates, letters, pages_max }
+        Self { reader, templates, letters, pages_max, leaves_ocr: false, left: Arc::default() }
+    }
+
+    /// The same, which leaves to others what only OCR can read, and says so.
+    #[must_use]
+    pub fn quickly(&self) -> Self {
+        Self { leaves_ocr: true, ..self.clone() }
+    }
+
+    /// Something that only OCR can read was filed: whoever does that need not wait longer.
+    pub fn leave_ocr(&self) {
+        self.left.notify_one();
+    }
+
+    /// Waits until [`Transcriber::leave_ocr`] was called, by whatever clone.
+    pub async fn ocr_was_left(&self) {
+        self.left.notified().await;
     }
 
     /// Who opens the copies.
@@ -196,6 +215,9 @@ impl Transcriber {
     ) -> Result<(Vec<PageLines>, Vec<OcrWord>), ReadingTrouble> {
         if self.reader.ocr().await.is_none() {
             return Err(ReadingTrouble::NoOcr);
+        }
+        if self.leaves_ocr {
+            return Err(ReadingTrouble::OcrLater);
         }
         let wish = Wish {
             pages_max: self.pages_max.min(OCR_PAGES_MAX),
