@@ -64,7 +64,7 @@ impl Rereading {
             match pass {
                 Ok(Reread { copies: 0, .. }) => {}
                 Ok(Reread { copies, read, failed }) => {
-                    tracing::info!(copies, read, failed, "copies read again")
+                    tracing::info!(copies, read, failed, "copies read again");
                 }
                 Err(fault) => tracing::warn!("copies cannot be read again, it will be tried later: {fault}"),
             }

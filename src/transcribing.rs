@@ -86,7 +86,7 @@ pub struct Document {
     pub pdf: Arc<[u8]>,
     /// The best file name that the letter gives it.
     pub file_name: String,
-    /// Its digest, where what it teaches counts: see [`teaches`].
+    /// Its digest, where what it teaches counts: see `teaches`.
     pub teaches: Option<Digest>,
 }
 

@@ -7,7 +7,7 @@
 //! [`Fetcher::gather`] is the way in. What was found is kept on a [`Shelf`], which the trunk fills with the store, and
 //! dated by a [`Reader`]. A hundred letters that lack the same thing cause one request, a server that fails is left
 //! alone for a while, and nobody waits beyond their deadline: what comes later lands on the shelf.
-//! [`download`] fetches what a person asked for, by the same door.
+//! [`download()`] fetches what a person asked for, by the same door.
 
 mod address;
 mod allowed;

@@ -1,4 +1,6 @@
 //! The official sample by outlines: the shipped alphabet is made from it, and reads it; an empty alphabet learns from it.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![expect(clippy::print_stderr, reason = "a test that was skipped says so, and one that measures says what")]
 
 use std::io::Write as _;

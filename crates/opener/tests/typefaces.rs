@@ -1,6 +1,8 @@
 //! Copies in three typefaces that nobody shipped: an alphabet learns from some of them and reads the others.
 //!
 //! What a copy says is known from the same copy with a text layer.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
 #![expect(clippy::print_stderr, reason = "a test that measures says what")]
 
 use std::collections::BTreeMap;
@@ -152,7 +154,7 @@ fn score(truth: &[char], read: &[char]) -> Option<Score> {
             let Some(before) = row[from] else { continue };
             for taken in 1..=marks.min(read.len() - from) {
                 let here = &read[from..from + taken];
-                let unread = usize::from(here.iter().any(|read| *read == UNKNOWN));
+                let unread = usize::from(here.contains(&UNKNOWN));
                 // A part of such a sign may be a letter by itself: the N of №.
                 let is_right = here == [*letter] || unread == 1 && (taken > 1 || here == [UNKNOWN]);
                 let one = Score { wrong: usize::from(!is_right), unread, letters: 1 };

@@ -197,9 +197,9 @@ async fn a_search_sees_the_old_reading_or_the_new_one_never_half_of_one() {
         let view = place.view(id).await.unwrap().unwrap();
         let name = view.readings[0].as_ref().unwrap().fields[0].value.clone();
         if name == "Гончар" {
-            old += 1
+            old += 1;
         } else {
-            new += 1
+            new += 1;
         }
         let both = place.search(&search::parse("name:гончар name:щербина").unwrap(), 10).await.unwrap();
         assert_eq!(both.len(), 0);
