@@ -88,7 +88,9 @@ fn behind_all_locks_nothing_is_done_but_the_way_out() {
     for attempt in ["open", "list", "write", "connect", "datagram", "exec", "thread", "signal"] {
         assert_eq!(tried(attempt, &[]).signal, Some(libc::SIGSYS), "{attempt}");
     }
-    assert_eq!(tried("memory", &[]).signal, Some(libc::SIGABRT));
+    // Without memory the C library may look for how many processors there are, which it must not; it is over anyhow.
+    let way_out = tried("memory", &[]).signal;
+    assert!(matches!(way_out, Some(libc::SIGABRT | libc::SIGSYS)), "{way_out:?}");
     assert_eq!(tried("abort", &[]).signal, Some(libc::SIGABRT));
     assert_eq!(tried("nothing", &[]).came, "done");
 }
