@@ -21,9 +21,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) fn stage() -> (Stage, TempDir) {
     let dir = TempDir::with_prefix("skrynka-crash-").unwrap();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    let stage = Stage::set_up(&dir.path().join("stage"), Path::new(SKRYNKA)).unwrap();
-    stage.without_ocr().unwrap();
-    (stage, dir)
+    (Stage::set_up(&dir.path().join("stage"), Path::new(SKRYNKA)).unwrap(), dir)
 }
 
 /// A letter of about so many bytes, unlike any other number's.
