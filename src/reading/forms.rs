@@ -1,6 +1,7 @@
 //! A printed value → the same value in one form: days, moments, numbers, a sex.
 
 use jiff::civil::{Date, DateTime};
+use pages::{cyrillic_twin, latin_twin};
 
 use super::UNKNOWN;
 
@@ -256,14 +257,19 @@ fn signs(pattern: &str, value: &str) -> Option<String> {
         let (&c, after) = rest.split_first()?;
         plain.push(match sign {
             '9' => Some(c).filter(char::is_ascii_digit),
-            'L' => twin(c, true).filter(char::is_ascii_uppercase),
-            'К' => twin(c, false).filter(|c| matches!(c, 'А'..='Я' | 'І' | 'Ї' | 'Є' | 'Ґ')),
+            'L' => Some(latin_twin(c).unwrap_or(c)).filter(char::is_ascii_uppercase),
+            'К' => Some(cyrillic(c)).filter(|c| matches!(c, 'А'..='Я' | 'І' | 'Ї' | 'Є' | 'Ґ')),
             'A' => Some(c).filter(|c| c.is_alphabetic()),
             literal => Some(c).filter(|c| *c == literal),
         }?);
         rest = after;
     }
     rest.is_empty().then_some(plain)
+}
+
+/// The Cyrillic letter that is drawn like this one of ASCII; else itself.
+fn cyrillic(c: char) -> char {
+    Some(c).filter(char::is_ascii).and_then(cyrillic_twin).unwrap_or(c)
 }
 
 const fn roman_digit(c: char) -> Option<char> {
@@ -275,28 +281,6 @@ const fn roman_digit(c: char) -> Option<char> {
         'C' | 'С' => Some('C'),
         _ => None,
     }
-}
-
-/// Capitals that look the same, Latin first.
-const TWINS: [(char, char); 12] = [
-    ('A', 'А'),
-    ('B', 'В'),
-    ('C', 'С'),
-    ('E', 'Е'),
-    ('H', 'Н'),
-    ('I', 'І'),
-    ('K', 'К'),
-    ('M', 'М'),
-    ('O', 'О'),
-    ('P', 'Р'),
-    ('T', 'Т'),
-    ('X', 'Х'),
-];
-
-/// The letter in Latin or in Cyrillic, where it looks the same in both; else itself.
-fn twin(c: char, latin: bool) -> Option<char> {
-    let found = TWINS.iter().find(|(one, other)| *one == c || *other == c);
-    Some(found.map_or(c, |(one, other)| if latin { *one } else { *other }))
 }
 
 fn hyphened(digits: &str) -> String {

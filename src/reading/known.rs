@@ -111,35 +111,13 @@ fn of_text(study: &Study<'_>, text: &LabelText, printed: &str, known: &mut Vec<K
 
 /// Whether a word that was read may be the expected one: as long, and equal in every letter that is known.
 fn agrees(expected: &str, read: &str) -> bool {
-    let same = |(a, b): (char, char)| b == UNKNOWN || a == b || ukr_twins(a, b);
+    let same = |(a, b): (char, char)| b == UNKNOWN || a == b || are_twins(a, b) || are_twins(b, a);
     expected.chars().count() == read.chars().count() && expected.chars().zip(read.chars()).all(same)
 }
 
-/// Whether two letters look the same in Latin and Cyrillic.
-fn ukr_twins(a: char, b: char) -> bool {
-    const TWINS: [(char, char); 20] = [
-        ('A', 'А'),
-        ('B', 'В'),
-        ('C', 'С'),
-        ('E', 'Е'),
-        ('H', 'Н'),
-        ('I', 'І'),
-        ('K', 'К'),
-        ('M', 'М'),
-        ('O', 'О'),
-        ('P', 'Р'),
-        ('T', 'Т'),
-        ('X', 'Х'),
-        ('a', 'а'),
-        ('c', 'с'),
-        ('e', 'е'),
-        ('i', 'і'),
-        ('o', 'о'),
-        ('p', 'р'),
-        ('x', 'х'),
-        ('y', 'у'),
-    ];
-    TWINS.contains(&(a, b)) || TWINS.contains(&(b, a))
+/// Whether a Cyrillic letter and one of ASCII are drawn alike.
+fn are_twins(cyrillic: char, latin: char) -> bool {
+    latin.is_ascii() && pages::latin_twin(cyrillic) == Some(latin)
 }
 
 /// `2021-04-02T09:48:26` → `02.04.2021-09:48:26`.

@@ -105,16 +105,6 @@ impl Alphabet {
         Self { rule, ..Self::default() }
     }
 
-    /// The same alphabet with another rule of trust.
-    #[must_use]
-    pub fn with_rule(mut self, rule: TrustRule) -> Self {
-        self.rule = rule;
-        for entry in &mut self.entries {
-            entry.standing = trust::standing(&entry.votes, rule);
-        }
-        self
-    }
-
     /// All entries, in the order in which they were met.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

@@ -30,6 +30,7 @@ pub use outline::apart;
 pub use outlines::{MarkRow, OutlineReader, Piece, What, lines_of_outlines, rows_of_marks};
 pub use rows::PIECES_MAX;
 pub use text_layer::lines_of_text;
+pub use twins::{cyrillic_twin, latin_twin};
 pub use words::{Line, Way, Word};
 
 /// Stands for each letter that is not known: □.

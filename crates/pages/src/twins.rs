@@ -52,7 +52,7 @@ pub(crate) enum Script {
 /// The letter that stands for all that look like it: the Cyrillic one.
 pub(crate) fn look(letter: char) -> char {
     let same = SAME.iter().find(|(from, _)| *from == letter).map_or(letter, |(_, to)| *to);
-    TWINS.iter().find(|(latin, _)| *latin == same).map_or(same, |(_, cyrillic)| *cyrillic)
+    cyrillic_twin(same).unwrap_or(same)
 }
 
 /// Whether the size of a letter of this look tells the size of its line.
@@ -73,15 +73,22 @@ pub(crate) fn swapped(letter: char) -> Option<char> {
     }
 }
 
-/// The Latin letter of a look.
-fn latin(look: char) -> Option<char> {
-    TWINS.iter().find(|(_, cyrillic)| *cyrillic == look).map(|(latin, _)| *latin)
+/// The Latin letter that is drawn like a Cyrillic one.
+#[must_use]
+pub fn latin_twin(cyrillic: char) -> Option<char> {
+    TWINS.iter().find(|(_, other)| *other == cyrillic).map(|(latin, _)| *latin)
+}
+
+/// The Cyrillic letter that is drawn like a Latin one.
+#[must_use]
+pub fn cyrillic_twin(latin: char) -> Option<char> {
+    TWINS.iter().find(|(other, _)| *other == latin).map(|(_, cyrillic)| *cyrillic)
 }
 
 /// The script that a letter alone proves.
 fn script_of(letter: char) -> Option<Script> {
     match letter {
-        _ if latin(letter).is_some() => None,
+        _ if latin_twin(letter).is_some() => None,
         '\u{400}'..='\u{52f}' => Some(Script::Cyrillic),
         _ if letter.is_alphabetic() => Some(Script::Latin),
         _ => None,
@@ -160,7 +167,7 @@ fn proof_of(looks: &[char]) -> Proof {
         (true, true) => Proof::Both,
         (true, false) => Proof::One(Script::Cyrillic),
         (false, true) => Proof::One(Script::Latin),
-        (false, false) if looks.iter().any(|look| latin(*look).is_some()) => Proof::None,
+        (false, false) if looks.iter().any(|look| latin_twin(*look).is_some()) => Proof::None,
         (false, false) => Proof::NotNeeded,
     }
 }
@@ -185,7 +192,7 @@ impl Run {
             },
         };
         for (place, look) in self.looks.iter().enumerate() {
-            text.push(match latin(*look) {
+            text.push(match latin_twin(*look) {
                 None => *look,
                 Some(latin) => match script.or_else(|| self.script_at(place)) {
                     // In many typefaces I and l are one stroke: among small letters it is known only where l is known too.

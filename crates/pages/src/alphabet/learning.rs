@@ -77,7 +77,7 @@ impl Alphabet {
 /// The letter on which a copy agrees with itself, and by which evidence.
 fn agreed(said: &[&Proposal]) -> Option<(Sign, Vec<Evidence>)> {
     let look = |proposal: &Proposal| plain(proposal.sign);
-    let is_reading = |proposal: &&&Proposal| matches!(proposal.evidence, Evidence::Ocr | Evidence::Word);
+    let is_reading = |proposal: &&&Proposal| proposal.evidence == Evidence::Ocr;
     let strong: Vec<&&Proposal> = said.iter().filter(|proposal| !is_reading(proposal)).collect();
     let sign = match strong.first() {
         Some(first) => {

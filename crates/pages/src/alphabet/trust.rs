@@ -36,14 +36,12 @@ pub enum Evidence {
     CheckedNumber,
     /// Optical character recognition.
     Ocr,
-    /// A text that was read whole elsewhere on the copy stands here too, in another size.
-    Word,
 }
 
 impl Evidence {
     /// Whether it is what the page must say, not what a program believes to see.
     fn is_strong(&self) -> bool {
-        !matches!(self, Self::Ocr | Self::Word)
+        *self != Self::Ocr
     }
 
     /// How many agreements it is worth.
