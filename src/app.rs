@@ -392,39 +392,34 @@ impl App {
     }
 
     fn reminders_job(&self, smtp: &Smtp) -> Job {
-        let reminders = self.reminders().map_err(|fault| format!("{fault:#}"));
-        Job {
-            settings: Digest::of(format!("{} {:?}", smtp.fingerprint(), self.config.ladder).as_bytes()),
-            watched: None,
-            silence_max: REMINDERS_SILENCE_MAX,
-            start: Box::new(move |pulse, stop| {
-                let reminders = reminders.clone();
-                Box::pin(async move {
-                    match reminders {
-                        Ok(Some(reminders)) => reminders.run(stop, || pulse.beat()).await,
-                        Ok(None) => {}
-                        Err(fault) => tracing::error!("reminders: {fault}"),
-                    }
-                })
-            }),
-        }
+        self.mailing_job(smtp, "reminders", self.reminders(), |reminders, pulse, stop| {
+            Box::pin(async move { reminders.run(stop, || pulse.beat()).await })
+        })
     }
 
     fn tidings_job(&self, smtp: &Smtp, rules: &Rules) -> Job {
-        let tidings = self.tidings(rules).map_err(|fault| format!("{fault:#}"));
+        self.mailing_job(smtp, "tidings", self.tidings(rules), |tidings, pulse, stop| {
+            Box::pin(async move { tidings.run(stop, || pulse.beat()).await })
+        })
+    }
+
+    /// Runs who sends mails; where they cannot be made, the log says so.
+    fn mailing_job<S: Clone + Send + Sync + 'static>(
+        &self,
+        smtp: &Smtp,
+        name: &'static str,
+        sender: anyhow::Result<Option<S>>,
+        run: fn(S, Arc<Pulse>, Receiver<bool>) -> Task,
+    ) -> Job {
+        let sender = sender.map_err(|fault| format!("{fault:#}"));
         Job {
             settings: Digest::of(format!("{} {:?}", smtp.fingerprint(), self.config.ladder).as_bytes()),
             watched: None,
             silence_max: REMINDERS_SILENCE_MAX,
-            start: Box::new(move |pulse, stop| {
-                let tidings = tidings.clone();
-                Box::pin(async move {
-                    match tidings {
-                        Ok(Some(tidings)) => tidings.run(stop, || pulse.beat()).await,
-                        Ok(None) => {}
-                        Err(fault) => tracing::error!("tidings: {fault}"),
-                    }
-                })
+            start: Box::new(move |pulse, stop| match sender.clone() {
+                Ok(Some(sender)) => run(sender, pulse, stop),
+                Ok(None) => Box::pin(async {}),
+                Err(fault) => Box::pin(async move { tracing::error!("{name}: {fault}") }),
             }),
         }
     }

@@ -4,6 +4,8 @@
 //! claimed and not delivered is sent by a later pass, with the same Message-ID (see `store`'s notices). Mails go out
 //! whole or not at all for one recipient; another recipient's failure holds nobody up.
 
+mod round;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +20,8 @@ use crate::model::{
     QrCode, Registry, Reminder, ServiceId, Timestamp,
 };
 use crate::store::{Store, StoreError};
+
+pub(crate) use round::Round;
 
 /// How often to look. A step of the ladder begins at a full hour of its day.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -136,44 +140,21 @@ impl<P: Post> Reminders<P> {
         let now = self.clock.now();
         let due = due(&self.store, &self.ladder, now).await?;
         let mails = self.store.claim_notices(&due.notices, &self.domain, now, LEASE).await?;
-        let mut done = Reminded { nobody: due.nobody, ..Reminded::default() };
-        let mut closed: Option<(String, Timestamp)> = None;
+        let mut round = Round::new(&self.store, &self.post, &*self.clock);
         for mut mail in mails {
             if *stop.borrow() {
                 let why = "not tried yet: the program was stopped";
                 self.store.mail_failed(&mail, why, false, self.clock.now()).await?;
                 continue;
             }
-            if let Some((why, next_try)) = &closed {
-                done.failed += 1;
-                self.store.mail_failed(&mail, why, false, *next_try).await?;
-                continue;
-            }
-            let now = self.clock.now();
-            if !self.store.fire_mail(&mut mail, now, LEASE).await? {
-                continue; // another program took it over
-            }
+            let Some(now) = round.take_up(&mut mail).await? else { continue };
             let about =
                 mail.notices.iter().filter_map(|(code, _)| due.reminders.get(code).cloned()).collect();
-            match self.post.send(&mailer::digest(&mail, about, now)).await {
-                Ok(()) => {
-                    self.store.mail_delivered(&mail, self.clock.now()).await?;
-                    done.delivered += 1;
-                }
-                Err(error) => {
-                    let next_try = later(self.clock.now(), back_off(mail.attempts, error.retry()));
-                    let why = error.to_string();
-                    self.store.mail_failed(&mail, &why, error.unclear(), next_try).await?;
-                    done.failed += 1;
-                    done.failure.get_or_insert_with(|| why.clone());
-                    if !error.about_this_mail() {
-                        closed = Some((why, next_try));
-                    }
-                }
-            }
+            round.hand_over(&mail, &mailer::digest(&mail, about, now)).await?;
         }
-        done.next_try = self.store.next_notice_try().await?;
-        Ok(done)
+        let Round { delivered, failed, failure, .. } = round;
+        let next_try = self.store.next_notice_try().await?;
+        Ok(Reminded { delivered, failed, failure, nobody: due.nobody, next_try })
     }
 
     /// Passes at the start, every hour, and when a failed mail is to be tried again, until `stop` becomes true.

@@ -21,7 +21,7 @@ use crate::model::{
     VerdictChange,
 };
 use crate::pipeline::Rules;
-use crate::reminders::{BACK_OFF_MIN, LEASE, STOP_PATIENCE, back_off, later};
+use crate::reminders::{BACK_OFF_MIN, Round, STOP_PATIENCE, later};
 use crate::store::{Store, StoreError};
 
 /// How often to look.
@@ -123,45 +123,22 @@ impl<P: Post> Tidings<P> {
         let due = self.due().await?;
         let now = self.clock.now();
         let claimed = self.store.claim_tidings(&due.tidings, &due.changes, &self.domain, now).await?;
-        let mut told = Told { claimed, nobody: due.nobody, ..Told::default() };
-        let mut closed: Option<(String, Timestamp)> = None;
+        let mut round = Round::new(&self.store, &self.post, &*self.clock);
         for TidingMail { mut mail, kind } in self.store.tiding_mails(now).await? {
             if *stop.borrow() {
                 break;
             }
-            if let Some((why, next_try)) = &closed {
-                told.failed += 1;
-                self.store.mail_failed(&mail, why, false, *next_try).await?;
-                continue;
-            }
-            let now = self.clock.now();
-            // From here on nothing is added to it: what it tells is read afterwards.
-            if !self.store.fire_mail(&mut mail, now, LEASE).await? {
-                continue; // another program took it over
-            }
+            let Some(now) = round.take_up(&mut mail).await? else { continue };
+            // Nothing is added to it any more: what it tells is read now.
             let Some(written) = self.written(&TidingMail { mail: mail.clone(), kind }, now).await? else {
                 self.store.pass_over_tidings(&mail, now).await?;
                 continue;
             };
-            match self.post.send(&written).await {
-                Ok(()) => {
-                    self.store.mail_delivered(&mail, self.clock.now()).await?;
-                    told.delivered += 1;
-                }
-                Err(error) => {
-                    let next_try = later(self.clock.now(), back_off(mail.attempts, error.retry()));
-                    let why = error.to_string();
-                    self.store.mail_failed(&mail, &why, error.unclear(), next_try).await?;
-                    told.failed += 1;
-                    told.failure.get_or_insert_with(|| why.clone());
-                    if !error.about_this_mail() {
-                        closed = Some((why, next_try));
-                    }
-                }
-            }
+            round.hand_over(&mail, &written).await?;
         }
-        told.next_try = self.store.next_tiding_try().await?;
-        Ok(told)
+        let Round { delivered, failed, failure, .. } = round;
+        let next_try = self.store.next_tiding_try().await?;
+        Ok(Told { claimed, delivered, failed, failure, nobody: due.nobody, next_try })
     }
 
     /// The mail's words; none where nothing is left to tell.

@@ -8,7 +8,7 @@ use serde_json::json;
 use skrynka::app::App;
 use skrynka::mailer::{self, Post as _, Smtp};
 use skrynka::model::{
-    ClaimedMail, CodeId, MailAddress, NoticeRow, TidingKind, TidingRow, Timestamp, in_kyiv,
+    ClaimedMail, CodeId, MailAddress, MailFate, NoticeRow, TidingKind, TidingRow, Timestamp, in_kyiv,
 };
 use skrynka::reminders::{Due, Reminders, due};
 use skrynka::texts;
@@ -170,15 +170,7 @@ fn remarks(app: &App, due: &Due) -> String {
 }
 
 fn line(row: &NoticeRow) -> Vec<String> {
-    let (state, when, why) = fate(&Fate {
-        claimed_at: row.claimed_at,
-        passed_over_at: row.passed_over_at,
-        fired_at: row.fired_at,
-        delivered_at: row.delivered_at,
-        attempts: row.attempts,
-        failure: row.failure.as_deref(),
-        not_before: row.not_before,
-    });
+    let (state, when, why) = fate(&row.fate);
     vec![
         row.code.to_string(),
         texts::rung(row.rung).en,
@@ -199,31 +191,12 @@ fn tiding_line(row: &TidingRow) -> Vec<String> {
         }
         _ => format!("{} {}", row.kind, row.key),
     };
-    let (state, when, why) = fate(&Fate {
-        claimed_at: row.claimed_at,
-        passed_over_at: row.passed_over_at,
-        fired_at: row.fired_at,
-        delivered_at: row.delivered_at,
-        attempts: row.attempts,
-        failure: row.failure.as_deref(),
-        not_before: row.not_before,
-    });
+    let (state, when, why) = fate(&row.fate);
     vec![what, row.recipient.to_string(), state.to_owned(), in_kyiv(when), why]
 }
 
-/// What is known of a mail's way, whatever it tells.
-struct Fate<'a> {
-    claimed_at: Timestamp,
-    passed_over_at: Option<Timestamp>,
-    fired_at: Option<Timestamp>,
-    delivered_at: Option<Timestamp>,
-    attempts: u32,
-    failure: Option<&'a str>,
-    not_before: Option<Timestamp>,
-}
-
-/// What became of a notice, when, and what is left to say.
-fn fate(row: &Fate<'_>) -> (&'static str, Timestamp, String) {
+/// What became of a mail, when, and what is left to say.
+fn fate(row: &MailFate) -> (&'static str, Timestamp, String) {
     if let Some(at) = row.delivered_at {
         let tries = if row.attempts > 1 { format!("at try {}", row.attempts) } else { String::new() };
         return ("delivered", at, tries);
@@ -232,7 +205,7 @@ fn fate(row: &Fate<'_>) -> (&'static str, Timestamp, String) {
         return ("passed over", at, String::new());
     }
     let next = row.not_before.map(|next| format!("next try {}", in_kyiv(next))).unwrap_or_default();
-    let why = [row.failure.unwrap_or_default().to_owned(), next].join("; ");
+    let why = [row.failure.clone().unwrap_or_default(), next].join("; ");
     let why = why.trim_start_matches("; ").to_owned();
     match row.fired_at {
         Some(at) => ("fired, not delivered", at, format!("{} tries: {why}", row.attempts)),

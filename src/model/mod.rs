@@ -35,7 +35,7 @@ pub use incident::{Incident, Silence};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter, RawMail, Source};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
-pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, NoticeRow, Reminder, Rung};
+pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, MailFate, NoticeRow, Reminder, Rung};
 pub use picture::{CopyPicture, KeptPicture, PictureKind};
 pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};

@@ -137,9 +137,17 @@ pub struct NoticeRow {
     pub rung: Rung,
     /// For whom.
     pub recipient: MailAddress,
-    /// When it was decided to send it, or to pass it over.
+    /// What became of its mail.
+    #[serde(flatten)]
+    pub fate: MailFate,
+}
+
+/// What became of one thing that a mail tells somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct MailFate {
+    /// When it was decided to tell it, or to pass it over.
     pub claimed_at: Timestamp,
-    /// When it was given up for a more urgent one, or because nothing was left to remind of.
+    /// When it was given up for something more urgent, or because nothing was left to tell.
     pub passed_over_at: Option<Timestamp>,
     /// When its mail was first handed to the server.
     pub fired_at: Option<Timestamp>,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     BranchId, ClaimedMail, CodeId, Digest, DocumentCode, FilingId, Indication, KyivDay, MailAddress,
-    MailboxId, Rung, SubIndication, Timestamp,
+    MailFate, MailboxId, Rung, SubIndication, Timestamp,
 };
 
 /// What is told.
@@ -179,20 +179,9 @@ pub struct TidingRow {
     pub filing: Option<FilingId>,
     /// For whom.
     pub recipient: MailAddress,
-    /// When it was decided to send it.
-    pub claimed_at: Timestamp,
-    /// When it was given up because nothing was left to tell.
-    pub passed_over_at: Option<Timestamp>,
-    /// When its mail was first handed to the server.
-    pub fired_at: Option<Timestamp>,
-    /// When the server took its mail.
-    pub delivered_at: Option<Timestamp>,
-    /// How often its mail was handed to the server.
-    pub attempts: u32,
-    /// Why the last try failed, if it did.
-    pub failure: Option<String>,
-    /// When its mail is tried again, if it is not delivered.
-    pub not_before: Option<Timestamp>,
+    /// What became of its mail.
+    #[serde(flatten)]
+    pub fate: MailFate,
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{as_json, facts, moment, moment_maybe, parsed, parsed_maybe, value};
 use super::notices::claim::{AHEAD_MAX, new_mail};
+use super::notices::fate;
 use super::work::Work;
 use super::{Store, StoreError};
 use crate::model::{
@@ -261,20 +262,11 @@ fn mail_of(row: &SqliteRow) -> Result<ClaimedMail, StoreError> {
 }
 
 fn row_of(row: &SqliteRow) -> Result<TidingRow, StoreError> {
-    let delivered_at = moment_maybe(row, "delivered_at")?;
-    let passed_over_at = moment_maybe(row, "passed_over_at")?;
-    let waiting = delivered_at.is_none() && passed_over_at.is_none();
     Ok(TidingRow {
         kind: parsed(row, "kind")?,
         key: value(row, "key")?,
         filing: value::<Option<i64>>(row, "filing")?.map(FilingId),
         recipient: parsed(row, "recipient")?,
-        claimed_at: moment(row, "claimed_at")?,
-        passed_over_at,
-        fired_at: moment_maybe(row, "fired_at")?,
-        delivered_at: delivered_at.filter(|_| passed_over_at.is_none()),
-        attempts: value(row, "attempts")?,
-        failure: value(row, "failure")?,
-        not_before: if waiting { moment_maybe(row, "not_before")? } else { None },
+        fate: fate(row)?,
     })
 }

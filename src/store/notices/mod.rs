@@ -14,7 +14,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{moment, moment_maybe, parsed, value};
 use super::{Store, StoreError};
-use crate::model::{ClaimedMail, CodeId, DueNotice, NoticeRow, Timestamp};
+use crate::model::{ClaimedMail, CodeId, DueNotice, MailFate, NoticeRow, Timestamp};
 use claim::claim;
 
 impl Store {
@@ -154,13 +154,20 @@ impl Store {
 }
 
 fn notice_row(row: &SqliteRow) -> Result<NoticeRow, StoreError> {
-    let delivered_at = moment_maybe(row, "delivered_at")?;
-    let passed_over_at = moment_maybe(row, "passed_over_at")?;
-    let waiting = delivered_at.is_none() && passed_over_at.is_none();
     Ok(NoticeRow {
         code: CodeId(value(row, "code")?),
         rung: parsed(row, "rung")?,
         recipient: parsed(row, "recipient")?,
+        fate: fate(row)?,
+    })
+}
+
+/// What became of a notice's or a tiding's mail; none may have been made of it.
+pub(super) fn fate(row: &SqliteRow) -> Result<MailFate, StoreError> {
+    let delivered_at = moment_maybe(row, "delivered_at")?;
+    let passed_over_at = moment_maybe(row, "passed_over_at")?;
+    let waiting = delivered_at.is_none() && passed_over_at.is_none();
+    Ok(MailFate {
         claimed_at: moment(row, "claimed_at")?,
         passed_over_at,
         fired_at: moment_maybe(row, "fired_at")?,

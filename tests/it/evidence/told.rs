@@ -173,7 +173,10 @@ async fn a_verdict_that_grew_worse_is_told_once_to_those_who_answer_for_its_bran
     town.tell().await.unwrap();
     assert_eq!(town.taken(), [], "once");
     let rows = town.world.app.store().tidings(10).await.unwrap();
-    assert!(rows.iter().all(|row| row.filing == Some(id) && row.delivered_at.is_some() && row.attempts == 1));
+    assert!(
+        rows.iter()
+            .all(|row| row.filing == Some(id) && row.fate.delivered_at.is_some() && row.fate.attempts == 1)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

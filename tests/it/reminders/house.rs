@@ -166,7 +166,7 @@ impl House {
             let row = rows
                 .iter()
                 .find(|row| row.code == code && row.recipient == recipient && row.rung.to_string() == rung)?;
-            let fate = match (row.passed_over_at, row.fired_at, row.delivered_at) {
+            let fate = match (row.fate.passed_over_at, row.fate.fired_at, row.fate.delivered_at) {
                 (Some(_), _, None) => "passed",
                 (None, Some(_), Some(_)) => "sent",
                 (None, Some(_), None) => "fired",

@@ -57,7 +57,11 @@ async fn a_digest_arrives_whole_in_both_forms_and_both_languages() {
         assert!(plain.contains(said) && html.contains(said), "{said}");
     }
     let rows = reminders.store.notices(100).await.unwrap();
-    assert!(rows.iter().any(|row| row.delivered_at.is_some() && row.fired_at.is_some() && row.attempts == 1));
+    assert!(
+        rows.iter().any(|row| row.fate.delivered_at.is_some()
+            && row.fate.fired_at.is_some()
+            && row.fate.attempts == 1)
+    );
 
     let commands = server.kept.lock().unwrap().commands.clone();
     assert!(commands.contains(&"MAIL FROM:<skrynka@x.org>".to_owned()), "{commands:?}");
