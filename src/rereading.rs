@@ -119,8 +119,9 @@ impl Rereading {
                 done.copies += u64::try_from(unread.places.len()).unwrap_or_default();
                 match self.letter(unread).await {
                     Ok(read) => done.read += read,
-                    Err(NotFiled::Store(fault)) => return Err(fault.into()),
-                    Err(NotFiled::Letter(_)) => done.failed += 1,
+                    Err(NotFiled::Store(fault)) if fault.retry() => return Err(fault.into()),
+                    // A damaged blob or row is this letter's alone.
+                    Err(NotFiled::Store(_) | NotFiled::Letter(_)) => done.failed += 1,
                 }
                 if rests {
                     tokio::time::sleep(begun.elapsed().max(REST_MIN)).await;

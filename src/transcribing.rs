@@ -66,7 +66,7 @@ pub struct Transcript {
     pub reading: Reading,
     /// Its thumbnail and the holder's photo.
     pub pictures: Vec<CopyPicture>,
-    /// What it can teach, if it is sealed.
+    /// What it can teach, if it is sealed; [`Transcriber::read_letter`] has taken it.
     pub lesson: Option<Lesson>,
 }
 
@@ -88,6 +88,21 @@ pub struct Document {
     pub file_name: String,
     /// Its digest, where what it teaches counts: see `teaches`.
     pub teaches: Option<Digest>,
+}
+
+/// A copy of which the text layer and the outlines were read.
+struct Looked {
+    opened: Opened,
+    lines: Vec<PageLines>,
+    read: Reading,
+    wants_ocr: bool,
+}
+
+/// What OCR saw: the lines, and the words of the first page, from which shapes are learnt.
+#[derive(Default)]
+struct Recognised {
+    lines: Vec<PageLines>,
+    first: Vec<OcrWord>,
 }
 
 impl Transcriber {
@@ -140,10 +155,10 @@ impl Transcriber {
             let Document { pdf, file_name, .. } = document.as_ref()?;
             Some(self.read(Arc::clone(pdf), file_name, None, &alphabet, deadline).await)
         };
-        let all = join_all(documents.iter().map(read)).await;
-        let taught = documents.iter().zip(&all).filter_map(|(document, transcript)| {
-            let digest = document.as_ref()?.teaches?;
-            Some((digest, transcript.as_ref()?.lesson.clone()?))
+        let mut all = join_all(documents.iter().map(read)).await;
+        let taught = documents.iter().zip(&mut all).filter_map(|(document, transcript)| {
+            let lesson = transcript.as_mut()?.lesson.take()?;
+            Some((document.as_ref()?.teaches?, lesson))
         });
         self.letters.learn(&taught.collect::<Vec<_>>(), at).await?;
         Ok(Transcripts { all, read_by: ReaderRevision { program: REVISION, letters } })
@@ -155,7 +170,7 @@ impl Transcriber {
         pdf: Arc<[u8]>,
         file_name: &str,
         only: Option<Way>,
-        alphabet: &Alphabet,
+        alphabet: &Arc<Alphabet>,
         deadline: Instant,
     ) -> Transcript {
         let wish = Wish {
@@ -167,8 +182,24 @@ impl Transcriber {
         };
         let opened = match within(deadline, self.reader.open(Arc::clone(&pdf), wish)).await {
             Ok(opened) => opened,
-            Err(trouble) => return Transcript::of_trouble(trouble),
+            Err(trouble) => return Transcript::unread(trouble.into()),
         };
+        let this = self.clone();
+        let (letters, name) = (Arc::clone(alphabet), file_name.to_owned());
+        let looked = aside(move || this.look(opened, &name, only, &letters)).await;
+        let Some(looked) = looked else { return Transcript::unread(ReadingTrouble::Broke) };
+        let by_eye = match looked.wants_ocr {
+            true => Some(self.recognise(&pdf, &looked.opened, deadline).await),
+            false => None,
+        };
+        let this = self.clone();
+        let (letters, name) = (Arc::clone(alphabet), file_name.to_owned());
+        let transcript = aside(move || this.conclude(looked, by_eye, &name, &letters)).await;
+        transcript.unwrap_or_else(|| Transcript::unread(ReadingTrouble::Broke))
+    }
+
+    /// What the text layer and the outlines say.
+    fn look(&self, opened: Opened, file_name: &str, only: Option<Way>, alphabet: &Alphabet) -> Looked {
         let (way, lines) = match only {
             Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened)),
             only => by_what_is_there(&opened, alphabet, only),
@@ -180,20 +211,31 @@ impl Transcriber {
             None => reading::needs_ocr(&opened, &read),
             Some(only) => only == Way::Ocr,
         };
-        let (mut seen, mut by_eye): (Vec<OcrWord>, Vec<PageLines>) = (Vec::new(), Vec::new());
-        if wants_ocr {
-            match self.recognise(&pdf, &opened, deadline).await {
-                Ok((lines, words)) => {
-                    let by_ocr = reading::read(&lines, ReadingWay::Ocr, file_name, &self.templates);
-                    read = reading::prefer(read, by_ocr);
-                    (seen, by_eye) = (words, lines);
-                }
-                Err(trouble) => read.trouble = Some(trouble),
+        Looked { opened, lines, read, wants_ocr }
+    }
+
+    /// That, and what OCR says where it was asked.
+    fn conclude(
+        &self,
+        looked: Looked,
+        by_eye: Option<Result<Recognised, ReadingTrouble>>,
+        file_name: &str,
+        alphabet: &Alphabet,
+    ) -> Transcript {
+        let Looked { opened, lines, mut read, .. } = looked;
+        let mut eye = Recognised::default();
+        match by_eye {
+            None => {}
+            Some(Ok(recognised)) => {
+                let by_ocr = reading::read(&recognised.lines, ReadingWay::Ocr, file_name, &self.templates);
+                read = reading::prefer(read, by_ocr);
+                eye = recognised;
             }
+            Some(Err(trouble)) => read.trouble = Some(trouble),
         }
         let known = |lines: &[PageLines]| reading::known_words(lines, file_name, &self.templates);
-        let known = [known(&lines), known(&by_eye)].concat();
-        let lesson = Lesson::of(&opened, &read, alphabet, &known, &seen);
+        let known = || [known(&lines), known(&eye.lines)].concat();
+        let lesson = Lesson::of(&opened, &read, alphabet, known, &eye.first);
         Transcript { pictures: pictures(&opened, &read), reading: read, lesson }
     }
 
@@ -206,13 +248,13 @@ impl Transcriber {
         Ok(self.reader.open(pdf, wish).await?.previews)
     }
 
-    /// What OCR sees, and the words of the first page, from which shapes are learnt.
+    /// What OCR sees.
     async fn recognise(
         &self,
         pdf: &Arc<[u8]>,
         opened: &Opened,
         deadline: Instant,
-    ) -> Result<(Vec<PageLines>, Vec<OcrWord>), ReadingTrouble> {
+    ) -> Result<Recognised, ReadingTrouble> {
         if self.reader.ocr().await.is_none() {
             return Err(ReadingTrouble::NoOcr);
         }
@@ -229,32 +271,32 @@ impl Transcriber {
             other => other.into(),
         };
         let drawn = within(deadline, self.reader.open(Arc::clone(pdf), wish)).await.map_err(later)?;
-        let (mut lines, mut first) = (Vec::new(), Vec::new());
+        let mut recognised = Recognised::default();
         for raster in &drawn.rasters {
             let tsv = within(deadline, self.reader.recognise(raster)).await.map_err(later)?;
             let words = pages::words_of_tsv(&tsv, raster.scale).map_err(|_| ReadingTrouble::OcrFailed)?;
             let Some(page) = opened.pages.iter().find(|page| page.number == raster.page) else { continue };
-            lines.push(page_lines(page, pages::lines_of_ocr(&words, page)));
+            recognised.lines.push(page_lines(page, pages::lines_of_ocr(&words, page)));
             if raster.page == 1 {
-                first = words;
+                recognised.first = words;
             }
         }
-        Ok((lines, first))
+        Ok(recognised)
     }
 }
 
 impl Transcript {
-    /// Nothing was read, and why.
-    fn of_trouble(trouble: Trouble) -> Self {
-        Self::unread(trouble.into())
-    }
-
     /// Nothing was read, and why.
     #[must_use]
     pub fn unread(trouble: ReadingTrouble) -> Self {
         let reading = Reading { trouble: Some(trouble), ..Reading::default() };
         Self { reading, ..Self::default() }
     }
+}
+
+/// Does what takes the processor for milliseconds away from the threads that serve the network; none where it panicked.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
 }
 
 /// What comes until `deadline`; a child that is not waited for is ended by the reader.

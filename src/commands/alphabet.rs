@@ -249,7 +249,6 @@ fn evidence(entry: &Entry) -> Vec<String> {
             Evidence::FileName => "the file's name".to_owned(),
             Evidence::CheckedNumber => "a checked number".to_owned(),
             Evidence::Ocr => "OCR".to_owned(),
-            Evidence::Word => "a word in another size".to_owned(),
         };
         let said = format!("{} by {by}", shown(vote.sign));
         match all.iter_mut().find(|(other, _)| *other == said) {

@@ -128,7 +128,7 @@ pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Rep
 /// Reads one file into its answer; what was found before something failed stays in it.
 async fn read_one(
     transcriber: &Transcriber,
-    alphabet: &Alphabet,
+    alphabet: &Arc<Alphabet>,
     file: &Path,
     words: &Words,
     answer: &mut Answer,

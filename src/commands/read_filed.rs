@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Context;
 use super::report::Report;
 
-/// Letters between two looks at the bar.
+/// Width of the bar, characters.
 const BAR_WIDTH: u64 = 30;
 
 pub(super) async fn read_filed(context: &Context) -> anyhow::Result<Report> {

@@ -3,7 +3,7 @@
 use pages::Oddity;
 
 use super::Said;
-use crate::model::{FieldKind, ReadingTrouble, ReadingWarning, ReadingWay};
+use crate::model::{ReadingTrouble, ReadingWarning, ReadingWay};
 
 /// A field's name; one that is not known is its own name.
 #[must_use]
@@ -103,29 +103,6 @@ fn of_vehicle(name: &str) -> Option<(&'static str, &'static str)> {
         "body" => ("Тип кузова", "Body type"),
         _ => return None,
     })
-}
-
-/// What kind of thing a field says.
-#[must_use]
-pub fn field_kind(kind: FieldKind) -> Said {
-    let (uk, en) = match kind {
-        FieldKind::Name => ("ім’я", "name"),
-        FieldKind::NameLatin => ("ім’я латиницею", "name in Latin letters"),
-        FieldKind::BirthDate => ("дата народження", "date of birth"),
-        FieldKind::ValidUntil => ("останній день дії", "last day of validity"),
-        FieldKind::Date => ("дата", "date"),
-        FieldKind::Rnokpp => ("РНОКПП", "taxpayer number (RNOKPP)"),
-        FieldKind::Unzr => ("УНЗР", "record number (UNZR)"),
-        FieldKind::DocumentNumber => ("номер документа", "document number"),
-        FieldKind::Code => ("номер або код", "number or code"),
-        FieldKind::Place => ("адреса або місце", "address or place"),
-        FieldKind::Sex => ("стать", "sex"),
-        FieldKind::Text => ("текст", "text"),
-        FieldKind::RequestTime => ("час запиту", "time of the request"),
-        FieldKind::RequestInitiator => ("ініціатор запиту", "initiator of the request"),
-        FieldKind::RequestId => ("ідентифікатор запиту", "request ID"),
-    };
-    Said::new(uk, en)
 }
 
 /// How something was read.

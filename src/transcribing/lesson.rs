@@ -16,12 +16,13 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// What a copy can teach; nothing where it has no outlines, or where each letter of it is known already.
+    /// What a copy can teach; nothing where it has no outlines, or where each letter of it is known already. `known` finds
+    /// the words of which it is certain what they say, where there is something to learn.
     pub(super) fn of(
         opened: &Opened,
         read: &Reading,
         alphabet: &Alphabet,
-        known: &[KnownWord],
+        known: impl FnOnce() -> Vec<KnownWord>,
         seen: &[OcrWord],
     ) -> Option<Self> {
         let is_known = read.way == ReadingWay::Outlines && read.unread == 0;
@@ -32,7 +33,7 @@ impl Lesson {
         let reader = OutlineReader::new(&opened.shapes, alphabet);
         let rows = pages::rows_of_marks(first);
         let mut proposals = Vec::new();
-        for known in known.iter().filter(|known| known.page == first.number) {
+        for known in known().iter().filter(|known| known.page == first.number) {
             let evidence = evidence(known, read);
             for row in rows.iter().filter_map(|row| part_of(row, known)) {
                 proposals.extend(pages::align_known_text(first, &row, &reader, &known.text, &evidence));

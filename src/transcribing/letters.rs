@@ -82,9 +82,9 @@ pub async fn change(
     change: impl FnOnce(&mut Alphabet),
 ) -> Result<(), StoreError> {
     let change = |rows: &[AlphabetRow]| {
-        let mut alphabet = in_use(rows);
+        let (mut alphabet, unreadable) = read(rows);
         change(&mut alphabet);
-        learnt(&alphabet)
+        learnt(&alphabet).into_iter().chain(unreadable.into_iter().cloned()).collect()
     };
     store.change_alphabet(by, at, change).await.map(drop)
 }
@@ -92,14 +92,20 @@ pub async fn change(
 /// What came with the program and what is kept.
 #[must_use]
 pub fn in_use(rows: &[AlphabetRow]) -> Alphabet {
+    read(rows).0
+}
+
+/// The alphabet in use, and the rows that this program cannot read: copies are not read by them, and they stay.
+fn read(rows: &[AlphabetRow]) -> (Alphabet, Vec<&AlphabetRow>) {
     let mut alphabet = Alphabet::shipped();
-    // A row that cannot be read any more teaches nothing; the others do.
+    let mut unreadable = Vec::new();
     for row in rows {
-        if let Ok(entry) = Alphabet::import(&row.facts.to_string(), TrustRule::default()) {
-            alphabet.merge(&entry);
+        match Alphabet::import(&row.facts.to_string(), TrustRule::default()) {
+            Ok(entry) => drop(alphabet.merge(&entry)),
+            Err(_) => unreadable.push(row),
         }
     }
-    alphabet
+    (alphabet, unreadable)
 }
 
 /// What is to be kept of an alphabet: entries that did not come with the program just so.

@@ -8,6 +8,7 @@ mod outlines;
 mod pictures;
 mod text_layer;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pages::{Alphabet, Way};
@@ -34,7 +35,7 @@ fn nothing() -> Alphabet {
 }
 
 async fn read(by: &Transcriber, sample: &Sample, only: Option<Way>, alphabet: &Alphabet) -> Transcript {
-    by.read(sample.pdf.clone().into(), &sample.file_name, only, alphabet, patience()).await
+    by.read(sample.pdf.clone().into(), &sample.file_name, only, &Arc::new(alphabet.clone()), patience()).await
 }
 
 /// A deadline that a busy machine keeps.

@@ -19,7 +19,7 @@ const GROWTH_KIB_MAX: u64 = 300 * 1024;
 const AT_ONCE: usize = 4;
 
 async fn read(by: Transcriber, pdf: Vec<u8>) -> Transcript {
-    by.read(Arc::from(pdf), "", None, &nothing(), patience()).await
+    by.read(Arc::from(pdf), "", None, &Arc::new(nothing()), patience()).await
 }
 
 /// What is said of a file, for the figures.

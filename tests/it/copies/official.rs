@@ -77,7 +77,7 @@ fn sample() -> Option<Arc<[u8]>> {
 }
 
 async fn read(by: &Transcriber, pdf: &Arc<[u8]>, only: Option<Way>, alphabet: &Alphabet) -> Transcript {
-    by.read(Arc::clone(pdf), NAME, only, alphabet, patience()).await
+    by.read(Arc::clone(pdf), NAME, only, &Arc::new(alphabet.clone()), patience()).await
 }
 
 fn lines() -> Vec<String> {
