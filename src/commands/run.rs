@@ -10,7 +10,12 @@ use tokio::sync::watch;
 use super::{Context, Report};
 
 pub(super) async fn run(context: &Context) -> anyhow::Result<Report> {
-    let app = context.app().await?;
+    // First, so that a request to stop that comes while the store is opened ends in an orderly stop too.
+    let mut stop = asked_to_stop()?;
+    let app = tokio::select! {
+        app = context.app() => app?,
+        _ = stop.wait_for(|stop| *stop) => return stopped(),
+    };
     let config = app.config();
     if config.mailboxes.is_empty() && config.drop_folders.is_empty() {
         bail!(
@@ -21,6 +26,16 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<Report> {
     let of = |name: &str| context.environment.get(name);
     let manager = ServiceManager::named(of("NOTIFY_SOCKET").as_deref(), of("WATCHDOG_USEC").as_deref())
         .context("NOTIFY_SOCKET names a socket that cannot be used")?;
+    Daemon::new(app, context.environment.clone(), manager).run(stop).await?;
+    stopped()
+}
+
+fn stopped() -> anyhow::Result<Report> {
+    Report::new("stopped", &json!({ "stopped": true }))
+}
+
+/// Becomes true at SIGTERM or Ctrl-C.
+fn asked_to_stop() -> anyhow::Result<watch::Receiver<bool>> {
     let (stopper, stop) = watch::channel(false);
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -32,6 +47,5 @@ pub(super) async fn run(context: &Context) -> anyhow::Result<Report> {
         tracing::info!("stopping");
         stopper.send_replace(true);
     });
-    Daemon::new(app, context.environment.clone(), manager).run(stop).await?;
-    Report::new("stopped", &json!({ "stopped": true }))
+    Ok(stop)
 }
