@@ -21,6 +21,8 @@ pub mod reading;
 
 pub mod matching;
 
+pub mod light;
+
 pub mod store;
 
 pub mod search;

@@ -171,6 +171,10 @@ number_id!(
     FilingId
 );
 number_id!(
+    /// A visit's number, in the order of opening.
+    VisitId
+);
+number_id!(
     /// The number of a letter in quarantine.
     QuarantineId
 );

@@ -7,6 +7,7 @@ mod filing;
 mod ids;
 mod incident;
 mod letter;
+mod light;
 mod matching;
 mod naming;
 mod notice;
@@ -29,10 +30,14 @@ pub use evidence::{Found, Need, NeedKind};
 pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
     BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
-    QuarantineId, ServiceId, SessionId,
+    QuarantineId, ServiceId, SessionId, VisitId,
 };
 pub use incident::{Incident, Silence};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter, RawMail, Source};
+pub use light::{
+    Addressee, Assessment, EarlierUse, Ground, GroundFact, InvalidLight, Light, LightCase, LightPolicy,
+    LightRecord, LightRow, Occasion, VisitFacts, VisitStanding,
+};
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, MailFate, NoticeRow, Reminder, Rung};
@@ -52,7 +57,7 @@ pub use tiding::{
     AnchorRole, DueTiding, EndingAnchor, InvalidTidingKind, PartChange, TidingKind, TidingMail, TidingRow,
     VerdictChange,
 };
-pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv};
+pub use time::{Clock, InvalidDay, KyivDay, Timestamp, in_kyiv, kyiv_moment};
 pub use token::{InvalidToken, Token};
 pub use verdict::{
     CertificateFacts, ContentSource, Indication, Level, RevocationFacts, RevocationSource,

@@ -100,6 +100,16 @@ pub fn in_kyiv(moment: Timestamp) -> String {
     moment.to_zoned(kyiv()).strftime("%d.%m.%Y %H:%M:%S").to_string()
 }
 
+/// The moment that clocks of Kyiv show as `2021-04-02T09:48:26`; of the two that an autumn night has, the one nearer to
+/// `near`. None: the text is no such time.
+#[must_use]
+pub fn kyiv_moment(text: &str, near: Timestamp) -> Option<Timestamp> {
+    let shown: jiff::civil::DateTime = text.parse().ok()?;
+    let zone = kyiv();
+    let either = [zone.to_ambiguous_timestamp(shown).earlier(), zone.to_ambiguous_timestamp(shown).later()];
+    either.into_iter().flatten().min_by_key(|moment| moment.duration_since(near).abs())
+}
+
 /// The zone, from the database compiled into the program: a machine without tzdata counts the same days.
 fn kyiv() -> TimeZone {
     TimeZone::get("Europe/Kyiv").unwrap_or(TimeZone::UTC)
@@ -111,6 +121,18 @@ mod tests {
 
     fn moment(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_time_of_kyiv_is_a_moment_and_in_an_autumn_night_the_nearer_one() {
+        let summer = moment("2021-04-02T06:48:26Z");
+        assert_eq!(kyiv_moment("2021-04-02T09:48:26", moment("2030-01-01T00:00:00Z")), Some(summer));
+        let (before, after) = (moment("2026-10-25T00:30:00Z"), moment("2026-10-25T01:30:00Z"));
+        assert_eq!(kyiv_moment("2026-10-25T03:30:00", moment("2026-10-25T00:31:00Z")), Some(before));
+        assert_eq!(kyiv_moment("2026-10-25T03:30:00", moment("2026-10-25T01:31:00Z")), Some(after));
+        for bad in ["", "2021-04-02", "02.04.2021", "2021-13-02T09:48:26"] {
+            assert_eq!(kyiv_moment(bad, summer), None, "{bad}");
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["config", "mishap", "model", "texts"];
 const LEAVES: &[&str] = &[
-    "qr", "evidence", "intake", "parse", "verify", "reader", "reading", "matching", "store", "search",
-    "expiry", "mailer",
+    "qr", "evidence", "intake", "parse", "verify", "reader", "reading", "matching", "light", "store",
+    "search", "expiry", "mailer",
 ];
-const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "search", "expiry"];
+const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "light", "search", "expiry"];
 const TRUNK: &[&str] = &[
     "app",
     "daemon",
