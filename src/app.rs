@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use tokio::sync::watch::Receiver;
 
+use crate::assessing::Assessing;
 use crate::config::{After, Config, DropFolder, Mailbox, Security, Smtp};
 use crate::evidence::Fetcher;
 use crate::health::{self, Health, Keeper, MailAlarm, Telling};
@@ -25,6 +26,7 @@ use crate::mailer;
 use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
+use crate::relighting::Relighting;
 use crate::reminders::Reminders;
 use crate::rereading::Rereading;
 use crate::reverify::Reverify;
@@ -77,6 +79,9 @@ const REMINDERS_SILENCE_MAX: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// The same for judging again: five hundred letters that each wait for evidence.
 const REVERIFY_SILENCE_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// The same for making lights anew: a step is a transaction of fifty letters, a busy disk's worst.
+const RELIGHTING_SILENCE_MAX: Duration = Duration::from_secs(10 * 60);
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug)]
@@ -152,6 +157,7 @@ impl App {
             Some(before) if before.reader_digest == reader_digest => before.transcriber.clone(),
             _ => reading::transcriber(&config, &store),
         };
+        store.assess_by(Arc::new(Assessing(config.light.clone())));
         Ok(Self {
             config,
             store,
@@ -279,6 +285,7 @@ impl App {
             jobs.insert("verdicts judged again".to_owned(), self.reverify_job(rules));
         }
         jobs.insert("copies read again".to_owned(), self.rereading_job(rules));
+        jobs.insert("lights made anew".to_owned(), self.relighting_job());
         if let Some(fetcher) = &self.evidence {
             jobs.insert("evidence ahead".to_owned(), self.evidence_job(fetcher));
         }
@@ -315,6 +322,25 @@ impl App {
             start: Box::new(move |pulse, stop| {
                 let reverify = reverify.clone();
                 Box::pin(async move { reverify.run(stop, || pulse.beat()).await })
+            }),
+        }
+    }
+
+    /// Makes lights anew where the rules changed.
+    #[must_use]
+    pub fn relighting(&self) -> Relighting {
+        Relighting { store: self.store.clone(), clock: Arc::clone(&self.clock) }
+    }
+
+    fn relighting_job(&self) -> Job {
+        let relighting = self.relighting();
+        Job {
+            settings: Digest::of(b"lights"),
+            watched: None,
+            silence_max: RELIGHTING_SILENCE_MAX,
+            start: Box::new(move |pulse, stop| {
+                let relighting = relighting.clone();
+                Box::pin(async move { relighting.run(stop, || pulse.beat()).await })
             }),
         }
     }

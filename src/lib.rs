@@ -32,12 +32,14 @@ pub mod mailer;
 
 // trunk
 pub mod app;
+pub mod assessing;
 pub mod daemon;
 pub mod health;
 pub mod issuing;
 pub mod judging;
 pub mod pipeline;
 pub mod registering;
+pub mod relighting;
 pub mod reminders;
 pub mod rereading;
 pub mod reverify;

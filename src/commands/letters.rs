@@ -7,12 +7,13 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::json;
 use skrynka::model::{
-    Anomaly, BranchId, Copy, Defect, DocumentCode, FilingFilter, FilingId, FilingRow, FilingView, Hit,
+    Anomaly, BranchId, Copy, Defect, DocumentCode, FilingFilter, FilingId, FilingRow, FilingView, Hit, Light,
     MailboxId, MatchReason, Matched, MatchedField, Reading, Timestamp, Verdict, in_kyiv,
 };
 use skrynka::{parse, search, texts};
 
 use super::Context;
+use super::explain::{light_text, said as grounds_said};
 use super::reading_lines::reading_lines;
 use super::report::{Report, Usage, plain, shortened, table};
 
@@ -52,6 +53,9 @@ pub(super) struct ListWords {
     /// Only this branch's.
     #[arg(long, value_name = "ID")]
     branch: Option<BranchId>,
+    /// Only those with this light: green, amber or red.
+    #[arg(long, value_name = "LIGHT")]
+    light: Option<Light>,
 }
 
 #[derive(Args)]
@@ -81,6 +85,7 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
         mail.received_at = received;
     }
     let filing = app.pipeline(app.rules()).examine(mail).await?;
+    let assessment = app.store().light_if_filed(&filing).await?;
     let letter = &filing.letter;
     let mut text = String::new();
     let sender = letter.from.as_ref().map_or("", |from| &from.address);
@@ -100,6 +105,9 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
     verdicts_text(&mut text, &filing.verdicts);
     match_text(&mut text, &filing.matched.matched, filing.matched.branch.as_ref(), &filing.matched.reasons);
     remarks_text(&mut text, &filing.matched.anomalies, &letter.defects);
+    if let Some(assessment) = &assessment {
+        light_text(&mut text, assessment);
+    }
     text.push_str("\nnothing was filed\n");
     let value = json!({
         "digest": filing.mail.digest,
@@ -113,6 +121,8 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
         "readings": filing.readings,
         "verdicts": filing.verdicts,
         "match": filing.matched,
+        "light": assessment.as_ref().map(|assessment| assessment.light),
+        "grounds": assessment.as_ref().map(grounds_said),
         "defects": letter.defects,
         "said": said(&filing.verdicts, &filing.matched.anomalies, &letter.defects),
     });
@@ -145,11 +155,12 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
         .list(
             words.limit,
             words.before,
-            &FilingFilter { branch: words.branch.clone(), ..FilingFilter::default() },
+            &FilingFilter { branch: words.branch.clone(), light: words.light, ..FilingFilter::default() },
         )
         .await?;
     let mut text = match (&words.branch, words.before) {
         _ if !rows.is_empty() => rows_text(&rows),
+        _ if words.light.is_some() => "no such letters".to_owned(),
         (None, None) => "no letters filed yet".to_owned(),
         (Some(branch), None) => {
             format!("no letters of branch `{branch}`; `skrynka registry show` lists the branches")
@@ -183,6 +194,10 @@ pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result
     }
     for (number, (name, kind, bytes, _)) in view.attachments.iter().enumerate() {
         line("attachment", &format!("{}. {name} ({kind}, {bytes} bytes)", number + 1));
+    }
+    if let Some(record) = &view.assessment {
+        light_text(&mut text, &record.assessment);
+        let _ = writeln!(text, "            `skrynka explain {}` tells everything", row.id);
     }
     documents_text(&mut text, &view.copies, &view.readings);
     verdicts_text(&mut text, &view.verdicts);
@@ -218,8 +233,8 @@ async fn found(context: &Context, id: FilingId) -> anyhow::Result<FilingView> {
     view.with_context(|| format!("there is no filing {id}; `skrynka list` shows what there is"))
 }
 
-const COLUMNS: [&str; 9] =
-    ["No.", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""];
+const COLUMNS: [&str; 10] =
+    ["No.", "light", "received (Kyiv)", "verdict", "code", "branch", "from", "documents", "signed by", ""];
 
 fn rows_text(rows: &[FilingRow]) -> String {
     table(&COLUMNS, &rows.iter().map(row_cells).collect::<Vec<_>>())
@@ -250,6 +265,7 @@ fn matched_text(matched: &MatchedField) -> String {
 fn row_cells(row: &FilingRow) -> Vec<String> {
     vec![
         row.id.to_string(),
+        row.light.map_or_else(|| "—".to_owned(), |light| light.to_string()),
         in_kyiv(row.received_at),
         verdict_word(row),
         row.code.map_or_else(|| "—".to_owned(), |code| code.to_string()),

@@ -6,6 +6,7 @@ mod code;
 mod config;
 mod doctor;
 mod evidence;
+mod explain;
 mod init;
 mod letters;
 mod mailbox;
@@ -84,6 +85,8 @@ enum Command {
     List(letters::ListWords),
     /// One filed letter with everything known of it.
     Show(letters::ShowWords),
+    /// Why a filed letter is green, amber or red: every reason, what to do, and how it changed.
+    Explain(explain::Words),
     /// Write a filed letter and its files into a folder.
     Save(letters::SaveWords),
     /// What verdicts rest on, for others to check.
@@ -163,6 +166,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Search(words) => letters::search(&context, &words).await,
             Command::List(words) => letters::list(&context, &words).await,
             Command::Show(words) => letters::show(&context, &words).await,
+            Command::Explain(words) => explain::explain(&context, &words).await,
             Command::Save(words) => letters::save(&context, &words).await,
             Command::Evidence(words) => evidence::evidence(&context, &words).await,
             Command::Alphabet(words) => alphabet::alphabet(&context, &words).await,

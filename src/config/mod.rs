@@ -3,6 +3,7 @@
 //! A file is read once and checked whole: every problem is listed with its key and a remedy, and nothing half-right is used.
 
 mod keys;
+mod light;
 mod registry;
 mod secret;
 mod settings;

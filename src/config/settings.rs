@@ -9,8 +9,11 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::keys;
+use super::light::LightSection;
 use super::secret::{Places, warn_if_others_can_read};
-use crate::model::{self, Digest, Ladder, Level, MailboxId, PolicyAlgorithm, RevocationRule, Rung};
+use crate::model::{
+    self, Digest, Ladder, Level, LightPolicy, MailboxId, PolicyAlgorithm, RevocationRule, Rung,
+};
 
 /// The variables that a configuration may name, read where the program starts.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +68,8 @@ pub struct Config {
     pub evidence: Evidence,
     /// How copies are opened and read.
     pub reader: Reader,
+    /// What clerks may do with letters.
+    pub light: LightPolicy,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -287,6 +292,7 @@ struct File {
     health: HealthSection,
     evidence: EvidenceSection,
     reader: ReaderSection,
+    light: LightSection,
 }
 
 #[derive(Deserialize)]
@@ -491,6 +497,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         ladder: check.ladder(&parsed.notices),
         health: check.health(&parsed.health),
         evidence: check.evidence(parsed.evidence),
+        light: parsed.light.checked(&mut check.problems),
         reader: check.reader(&parsed.reader),
         warnings: Vec::new(),
         file: file.to_owned(),

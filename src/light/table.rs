@@ -129,7 +129,9 @@ fn of_the_letter(facts: &Facts, found: &mut Found<'_>) {
         };
         found.row(row, (!codes.is_empty()).then_some(GroundFact::Codes { codes }));
     }
-    if facts.asked_for && facts.missing.is_empty() {
+    // One of unknown kind may stand for a missing one, or not.
+    let all_known = facts.copies.iter().all(|copy| copy.kind_known);
+    if facts.asked_for && facts.missing.is_empty() && all_known {
         found.row(LightRow::SetComplete, None);
     }
     for (documents, row) in [

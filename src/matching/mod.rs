@@ -26,12 +26,37 @@ pub fn decide(
     let mut anomalies = unknown_tokens(tokens, known);
     let mut decision = case.by_token(tokens).unwrap_or_else(|| case.by_documents());
     anomalies.append(&mut decision.anomalies);
-    anomalies.extend(case.about_documents(&decision.matched));
+    let asked = match decision.matched {
+        Matched::Session { code, .. } => known.codes.iter().find(|(known, _)| known.id == code),
+        Matched::Ambiguous { .. } | Matched::Nothing => None,
+    };
+    anomalies.extend(about_documents(asked.map(|(code, _)| code), copies));
     let branch = case.branch(&decision, &mut anomalies);
     if decision.matched == Matched::Nothing && branch.is_some() {
         decision.reasons.push(MatchReason::OnlyBranch);
     }
     Match { matched: decision.matched, branch, reasons: decision.reasons, anomalies }
+}
+
+/// A match as decided, with what is odd about its documents said again for copies whose kinds are known better by now.
+/// `code` is the matched one.
+#[must_use]
+pub fn with_documents(decided: &Match, code: Option<&QrCode>, copies: &[Copy]) -> Match {
+    let of_documents = |anomaly: &Anomaly| {
+        matches!(
+            anomaly,
+            Anomaly::MissingDocuments { .. }
+                | Anomaly::ExtraDocuments { .. }
+                | Anomaly::RepeatedDocuments { .. }
+                | Anomaly::UnknownDocuments { .. }
+                | Anomaly::UnsignedDocuments { .. }
+                | Anomaly::NoDocuments
+        )
+    };
+    let mut matched = decided.clone();
+    matched.anomalies.retain(|anomaly| !of_documents(anomaly));
+    matched.anomalies.extend(about_documents(code, copies));
+    matched
 }
 
 struct Case<'a> {
@@ -154,38 +179,6 @@ impl Case<'_> {
         }
     }
 
-    /// What is odd about the documents, against the matched code's list where there is one.
-    fn about_documents(&self, matched: &Matched) -> Vec<Anomaly> {
-        if self.copies.is_empty() {
-            return vec![Anomaly::NoDocuments];
-        }
-        let asked = match matched {
-            Matched::Session { code, .. } => self.known.codes.iter().find(|(c, _)| c.id == *code),
-            _ => None,
-        };
-        let mut anomalies = Vec::new();
-        if let Some((code, _)) = asked {
-            anomalies.extend(fit(&code.documents, self.copies).anomalies());
-        } else {
-            anomalies.extend(fit(&[], self.copies).repeated());
-        }
-        let unsigned: Vec<String> = self
-            .copies
-            .iter()
-            .enumerate()
-            .filter(|(_, copy)| copy.p7s_at.is_none())
-            .map(
-                |(at, copy)| {
-                    if copy.file_name.is_empty() { (at + 1).to_string() } else { copy.file_name.clone() }
-                },
-            )
-            .collect();
-        if !unsigned.is_empty() {
-            anomalies.push(Anomaly::UnsignedDocuments { names: unsigned });
-        }
-        anomalies
-    }
-
     /// The branch to file under: the code's, or the only one that the candidates or the mailbox leave.
     fn branch(&self, decision: &Decision, anomalies: &mut Vec<Anomaly>) -> Option<BranchId> {
         let of_code =
@@ -209,6 +202,26 @@ impl Case<'_> {
             _ => None,
         }
     }
+}
+
+/// What is odd about the documents, against the matched code's list where there is one.
+fn about_documents(asked: Option<&QrCode>, copies: &[Copy]) -> Vec<Anomaly> {
+    if copies.is_empty() {
+        return vec![Anomaly::NoDocuments];
+    }
+    let mut anomalies = match asked {
+        Some(code) => fit(&code.documents, copies).anomalies(),
+        None => fit(&[], copies).repeated().into_iter().collect(),
+    };
+    let unsigned = copies.iter().enumerate().filter(|(_, copy)| copy.p7s_at.is_none());
+    let name = |at: usize, copy: &Copy| {
+        if copy.file_name.is_empty() { (at + 1).to_string() } else { copy.file_name.clone() }
+    };
+    let names: Vec<String> = unsigned.map(|(at, copy)| name(at, copy)).collect();
+    if !names.is_empty() {
+        anomalies.push(Anomaly::UnsignedDocuments { names });
+    }
+    anomalies
 }
 
 /// The live codes that the documents fit best, and whether they fit exactly; none when no code has anything in common.

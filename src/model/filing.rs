@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    Anomaly, BranchId, CodeId, Copy, CopyPicture, Defect, Digest, FilingId, Indication, Letter, MailboxId,
-    Match, MatchReason, Matched, Proof, QuarantineId, RawMail, ReaderRevision, Reading, SubIndication,
-    Timestamp, Token, Verdict,
+    Anomaly, BranchId, CodeId, Copy, CopyPicture, Defect, Digest, FilingId, Indication, Letter, Light,
+    LightRecord, MailboxId, Match, MatchReason, Matched, Proof, QuarantineId, RawMail, ReaderRevision,
+    Reading, SubIndication, Timestamp, Token, Verdict,
 };
 
 /// Everything that one letter's journey produced, ready to be filed in one transaction.
@@ -92,6 +92,8 @@ pub struct FilingRow {
     pub remarks: u32,
     /// The earlier filing that it repeats, if it does.
     pub duplicate_of: Option<FilingId>,
+    /// What a clerk may do with it; none where no light was made yet.
+    pub light: Option<Light>,
 }
 
 /// Which filings a list shows; everything by default.
@@ -101,6 +103,8 @@ pub struct FilingFilter {
     pub branch: Option<BranchId>,
     /// Only those with this worst result.
     pub indication: Option<Indication>,
+    /// Only those with this light.
+    pub light: Option<Light>,
 }
 
 /// A filing with everything that is known of it.
@@ -126,6 +130,8 @@ pub struct FilingView {
     pub copies: Vec<Copy>,
     /// What the pages of each of them say, in their order; none where they were not read yet.
     pub readings: Vec<Option<Reading>>,
+    /// Its newest light with every reason; none where no light was made yet.
+    pub assessment: Option<LightRecord>,
     /// What it was matched to.
     pub matched: Matched,
     /// Why it was matched so.

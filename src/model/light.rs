@@ -323,6 +323,36 @@ pub enum Occasion {
     Visit,
 }
 
+impl Occasion {
+    const ALL: [Self; 5] = [Self::Filed, Self::Verdict, Self::Reading, Self::Rules, Self::Visit];
+
+    /// The occasion as a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Filed => "filed",
+            Self::Verdict => "verdict",
+            Self::Reading => "reading",
+            Self::Rules => "rules",
+            Self::Visit => "visit",
+        }
+    }
+}
+
+/// The text names no occasion of a light.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an occasion of a light")]
+pub struct InvalidOccasion(pub String);
+
+impl FromStr for Occasion {
+    type Err = InvalidOccasion;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOccasion> {
+        let named = Self::ALL.into_iter().find(|occasion| occasion.word() == text);
+        named.ok_or_else(|| InvalidOccasion(text.to_owned()))
+    }
+}
+
 /// What an installation makes of facts that others may see otherwise.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct LightPolicy {

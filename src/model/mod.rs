@@ -35,8 +35,8 @@ pub use ids::{
 pub use incident::{Incident, Silence};
 pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter, RawMail, Source};
 pub use light::{
-    Addressee, Assessment, EarlierUse, Ground, GroundFact, InvalidLight, Light, LightCase, LightPolicy,
-    LightRecord, LightRow, Occasion, VisitFacts, VisitStanding,
+    Addressee, Assessment, EarlierUse, Ground, GroundFact, InvalidLight, InvalidOccasion, Light, LightCase,
+    LightPolicy, LightRecord, LightRow, Occasion, VisitFacts, VisitStanding,
 };
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};

@@ -237,7 +237,8 @@ async fn insert(work: &mut Work, new: &NewCode, now: Timestamp) -> Result<(QrCod
     Ok((code, Session { id: session, code: id, kind: SessionKind::Standing }))
 }
 
-async fn by_id(work: &mut Work, id: CodeId) -> Result<Option<QrCode>, StoreError> {
+/// One code, if there is such a number.
+pub(super) async fn by_id(work: &mut Work, id: CodeId) -> Result<Option<QrCode>, StoreError> {
     let one = sqlx::query(code_sql!("WHERE code.id = $1")).bind(id.0);
     Ok(select(work, one).await?.pop().map(|(code, _)| code))
 }

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::mishap::{self, Point};
 use crate::model::{
-    BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, QuarantineId, SubIndication, Timestamp,
+    BranchId, Copy, Digest, Filing, FilingId, MailboxId, Matched, Occasion, QuarantineId, SubIndication,
+    Timestamp,
 };
 
 impl Store {
@@ -61,7 +62,11 @@ impl Store {
         let mut work = self.writing().await?;
         let id = match filed(&mut work, &mail.mailbox, &mail.digest).await? {
             Some(earlier) => earlier,
-            None => insert(&mut work, filing).await?,
+            None => {
+                let id = insert(&mut work, filing).await?;
+                self.relit(&mut work, id, Occasion::Filed, filing.filed_at).await?;
+                id
+            }
         };
         ledger::enter(&mut work, &mail.mailbox, &mail.source, &mail.digest, By::Filing(id)).await?;
         attempts::end(&mut work, &mail.mailbox, &mail.digest).await?;

@@ -4,9 +4,9 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{facts, moment, parsed, parsed_maybe, value, word_maybe};
 use super::work::{Statement, Work};
-use super::{Store, StoreError, codes, readings, verdicts};
+use super::{Store, StoreError, codes, lights, readings, verdicts};
 use crate::model::{
-    BranchId, CodeId, Digest, FilingFilter, FilingId, FilingRow, FilingView, Indication, Match, Source,
+    BranchId, CodeId, Digest, FilingFilter, FilingId, FilingRow, FilingView, Indication, Light, Match, Source,
 };
 
 /// Selects filings with their branch's name; the rest of the statement follows.
@@ -34,23 +34,26 @@ impl Store {
         let before = before.map_or(i64::MAX, |id| id.0);
         let branch = filter.branch.as_ref().map(BranchId::as_str);
         let indication = filter.indication.map(Indication::word);
-        // Four statements, so that each has an index of its own to walk.
-        let sql = match (branch, indication) {
-            (None, None) => filing_sql!("WHERE filing.id < $1 ORDER BY filing.id DESC LIMIT $2"),
-            (Some(_), None) => {
-                filing_sql!("WHERE filing.id < $1 AND filing.branch = $3 ORDER BY filing.id DESC LIMIT $2")
+        // A statement for each, so that each has an index of its own to walk.
+        macro_rules! page {
+            ($also:literal) => {
+                filing_sql!("WHERE filing.id < $1 ", $also, " ORDER BY filing.id DESC LIMIT $2")
+            };
+        }
+        let light = filter.light.map(Light::word);
+        let sql = match (branch, indication, light) {
+            (None, None, None) => page!(""),
+            (Some(_), None, None) => page!("AND filing.branch = $3"),
+            (None, Some(_), None) => page!("AND filing.indication = $4"),
+            (Some(_), Some(_), None) => page!("AND filing.branch = $3 AND filing.indication = $4"),
+            (None, None, Some(_)) => page!("AND filing.light = $5"),
+            (Some(_), None, Some(_)) => page!("AND filing.branch = $3 AND filing.light = $5"),
+            (None, Some(_), Some(_)) => page!("AND filing.indication = $4 AND filing.light = $5"),
+            (Some(_), Some(_), Some(_)) => {
+                page!("AND filing.branch = $3 AND filing.indication = $4 AND filing.light = $5")
             }
-            (None, Some(_)) => {
-                filing_sql!(
-                    "WHERE filing.id < $1 AND filing.indication = $4 ORDER BY filing.id DESC LIMIT $2"
-                )
-            }
-            (Some(_), Some(_)) => filing_sql!(
-                "WHERE filing.id < $1 AND filing.branch = $3 AND filing.indication = $4
-                 ORDER BY filing.id DESC LIMIT $2"
-            ),
         };
-        let list = sqlx::query(sql).bind(before).bind(limit).bind(branch).bind(indication);
+        let list = sqlx::query(sql).bind(before).bind(limit).bind(branch).bind(indication).bind(light);
         rows(&mut self.reading().await?, list).await
     }
 
@@ -83,6 +86,7 @@ impl Store {
             readings: readings::of_filing(&mut work, id, copies.len()).await?,
             rules: verdicts::newest_rules(&mut work, id).await?,
             copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
+            assessment: lights::newest(&mut work, id).await?,
             matched,
             match_reasons: reasons,
             anomalies,
@@ -119,6 +123,7 @@ pub(super) fn filing_row(row: &SqliteRow) -> Result<FilingRow, StoreError> {
         code: value::<Option<i64>>(row, "code")?.map(CodeId),
         remarks: value(row, "remarks")?,
         duplicate_of: value::<Option<i64>>(row, "duplicate_of")?.map(FilingId),
+        light: parsed_maybe(row, "light")?,
     })
 }
 

@@ -19,6 +19,7 @@ mod folder;
 mod found;
 mod health;
 mod ledger;
+mod lights;
 mod lists;
 mod notices;
 mod pictures;
@@ -43,13 +44,15 @@ pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreRe
 pub use check::{Checked, Depth};
 pub use error::StoreError;
 pub use health::{NewestFiling, StoreFigures};
+pub use lights::Assessor;
 pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
 
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use sqlx::Connection as _;
@@ -90,6 +93,17 @@ struct Open {
     lock: File,
     /// Attempts that failed through the store itself, where that could not be written down.
     forgiven: Forgiven,
+    /// Who says what a clerk may do with a letter; without one no lights are made.
+    assessor: Assessing,
+}
+
+#[derive(Default)]
+struct Assessing(RwLock<Option<Arc<dyn Assessor>>>);
+
+impl fmt::Debug for Assessing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Assessing")
+    }
 }
 
 impl Store {
@@ -113,7 +127,14 @@ impl Store {
             .await
             .map_err(|error| StoreError::of_database(&database, error))?;
         let readers = pool(READERS_MAX).connect_lazy_with(options.pragma("query_only", "ON"));
-        let store = Self(Arc::new(Open { folder, writer, readers, lock, forgiven: Forgiven::default() }));
+        let store = Self(Arc::new(Open {
+            folder,
+            writer,
+            readers,
+            lock,
+            forgiven: Forgiven::default(),
+            assessor: Assessing::default(),
+        }));
         schema::migrate(&store).await?;
         let shared = store.clone();
         off_the_async_workers(move || shared.folder().share(&shared.0.lock)).await?;
@@ -133,6 +154,16 @@ impl Store {
     pub async fn close(&self) {
         self.0.readers.close().await;
         self.0.writer.close().await;
+    }
+
+    /// From now on lights are made by `assessor`, in this store and its clones. Those made before stay until
+    /// [`Store::relight`].
+    pub fn assess_by(&self, assessor: Arc<dyn Assessor>) {
+        *self.0.assessor.0.write().unwrap_or_else(PoisonError::into_inner) = Some(assessor);
+    }
+
+    fn assessor(&self) -> Option<Arc<dyn Assessor>> {
+        self.0.assessor.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn folder(&self) -> &Folder {

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::columns::{as_json, facts, number, parsed, unreadable, value};
 use super::search_text::CopyText;
 use super::work::Work;
-use super::{Store, StoreError, audit, dialect, pictures};
+use super::{Store, StoreError, audit, dialect, lights, pictures};
 use crate::model::{
-    Copy, CopyPicture, Digest, DocumentCode, Filing, FilingId, ReaderRevision, Reading, ReadingWay, Timestamp,
+    Copy, CopyPicture, Digest, DocumentCode, Filing, FilingId, Occasion, ReaderRevision, Reading, ReadingWay,
+    Timestamp,
 };
 
 /// A filing with copies that are to be read, or read again.
@@ -132,6 +133,7 @@ impl Store {
             document: after.document.as_ref(),
         };
         audit::note(&mut work, at, "copy.read", &format!("filing {filing}"), &fact).await?;
+        self.relit(&mut work, filing, Occasion::Reading, at).await?;
         work.commit().await?;
         Ok(true)
     }
@@ -219,10 +221,11 @@ async fn keep(
 ) -> Result<(), StoreError> {
     let trouble = reading.trouble.map(|trouble| as_json(&trouble, "trouble")).transpose()?;
     let row = sqlx::query(
-        "INSERT INTO reading (filing, place, program, letters, unread, trouble, facts, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO reading (filing, place, program, letters, unread, trouble, facts, request, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (filing, place) DO UPDATE SET program = excluded.program, letters = excluded.letters,
-             unread = excluded.unread, trouble = excluded.trouble, facts = excluded.facts, made_at = excluded.made_at",
+             unread = excluded.unread, trouble = excluded.trouble, facts = excluded.facts,
+             request = excluded.request, made_at = excluded.made_at",
     )
     .bind(id.0)
     .bind(number(place))
@@ -231,6 +234,7 @@ async fn keep(
     .bind(reading.unread)
     .bind(trouble.as_deref().map(|word| word.trim_matches('"')))
     .bind(as_json(reading, "reading")?)
+    .bind(lights::request(reading))
     .bind(at.as_microsecond());
     work.run(row).await.map(|_| ())
 }

@@ -8,7 +8,8 @@ use super::columns::{facts, moment, parsed, value};
 use super::work::Work;
 use super::{Store, StoreError, audit, tidings, verdicts};
 use crate::model::{
-    Digest, Filing, FilingId, Indication, Proof, RevocationStanding, SubIndication, Timestamp, Verdict,
+    Digest, Filing, FilingId, Indication, Occasion, Proof, RevocationStanding, SubIndication, Timestamp,
+    Verdict,
 };
 
 /// The wait before the first time where something is missing: what came too late for the letter is there by then.
@@ -101,6 +102,7 @@ impl Store {
         let mut work = self.writing().await?;
         if !review.changed.is_empty() {
             append(&mut work, filing, review, at).await?;
+            self.relit(&mut work, filing, Occasion::Verdict, at).await?;
         }
         let next = sqlx::query("UPDATE review SET next_at = $2, waits = $3, tries = $4 WHERE filing = $1")
             .bind(filing.0)

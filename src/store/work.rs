@@ -63,6 +63,12 @@ impl Work {
         transaction.commit().await.map_err(|error| StoreError::of_database(&database, error))
     }
 
+    /// Takes everything back.
+    pub(super) async fn roll_back(self) -> Result<(), StoreError> {
+        let Self { transaction, database } = self;
+        transaction.rollback().await.map_err(|error| StoreError::of_database(&database, error))
+    }
+
     fn fault(&self, error: sqlx::Error) -> StoreError {
         StoreError::of_database(&self.database, error)
     }

@@ -6,6 +6,7 @@
 mod defects;
 mod documents;
 mod incidents;
+mod lights;
 mod matches;
 mod naming;
 mod notices;
@@ -20,6 +21,7 @@ mod verdicts;
 pub use defects::defect;
 pub use documents::{document_name, document_search_words};
 pub use incidents::{incident, incident_subject};
+pub use lights::{light, light_condition, light_ground, light_next_step, light_word, occasion};
 pub use matches::{anomaly, match_reason, matched};
 pub use naming::naming;
 pub use notices::{

@@ -12,12 +12,14 @@ const LEAVES: &[&str] = &[
 const PURE: &[&str] = &["qr", "parse", "verify", "reading", "matching", "light", "search", "expiry"];
 const TRUNK: &[&str] = &[
     "app",
+    "assessing",
     "daemon",
     "health",
     "issuing",
     "judging",
     "pipeline",
     "registering",
+    "relighting",
     "reminders",
     "rereading",
     "reverify",

@@ -1,1 +1,5 @@
 //! Tests of the light.
+
+mod case;
+mod monotone;
+mod rows;

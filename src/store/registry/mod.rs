@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::columns::{as_json, facts, number, parsed, value};
 use super::work::Work;
-use super::{Store, StoreError, audit};
+use super::{Store, StoreError, audit, lights};
 use crate::model::{
     Branch, BranchAddress, BranchId, Change, CodeId, Head, KyivDay, Organisation, Registry, Service,
     Timestamp,
@@ -64,6 +64,7 @@ impl Store {
         for change in &changes {
             note(&mut work, change, now).await?;
         }
+        lights::all_are_due(&mut work).await?;
         work.commit().await?;
         Ok(changes)
     }

@@ -317,7 +317,8 @@ async fn a_list_is_newest_first_page_by_page_and_filtered() {
         keep_and_file(&place, &letter).await;
     }
     let list = async |limit, before: Option<i64>, branch: Option<&str>, indication| {
-        let filter = FilingFilter { branch: branch.map(|branch| branch.parse().unwrap()), indication };
+        let filter =
+            FilingFilter { branch: branch.map(|branch| branch.parse().unwrap()), indication, light: None };
         let rows = place.list(limit, before.map(FilingId), &filter).await.unwrap();
         rows.iter().map(|row| row.id.0).collect::<Vec<_>>()
     };
