@@ -104,7 +104,8 @@ pub fn in_kyiv(moment: Timestamp) -> String {
 /// `near`. None: the text is no such time.
 #[must_use]
 pub fn kyiv_moment(text: &str, near: Timestamp) -> Option<Timestamp> {
-    let shown: jiff::civil::DateTime = text.parse().ok()?;
+    // A day alone would be read as its midnight.
+    let shown: jiff::civil::DateTime = text.contains('T').then(|| text.parse().ok())??;
     let zone = kyiv();
     let either = [zone.to_ambiguous_timestamp(shown).earlier(), zone.to_ambiguous_timestamp(shown).later()];
     either.into_iter().flatten().min_by_key(|moment| moment.duration_since(near).abs())

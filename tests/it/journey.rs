@@ -94,3 +94,10 @@ fn a_letter_can_be_explained_without_filing(stage: &Stage, letters: usize) {
     assert!(said["said"]["verdicts"][0]["uk"].as_str().unwrap().contains("змінен"), "{said}");
     stage.wait_for_filings(letters, PATIENCE).unwrap();
 }
+
+#[test]
+fn a_good_and_a_bad_day_at_four_places_end_with_the_right_light() {
+    let dir = tempfile::tempdir().unwrap();
+    let table = demo::journeys(&dir.path().join("journeys"), Path::new(SKRYNKA)).unwrap();
+    assert_eq!(table.lines().filter(|line| line.starts_with('✓')).count(), 10, "{table}");
+}

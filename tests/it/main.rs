@@ -20,6 +20,7 @@ mod journey;
 mod kills;
 mod layers;
 mod letters;
+mod lights;
 mod mailbox;
 mod mutations;
 mod newcomer;
