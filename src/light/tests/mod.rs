@@ -1,1 +1,4 @@
 //! Tests of the light.
+
+mod initiator;
+mod persons;
