@@ -1,6 +1,9 @@
 //! Who asked for a copy, as it says itself, against our names.
 
-use crate::model::{Addressee, FieldKind, Reading};
+mod organisation;
+
+use self::organisation::{Likeness, Named};
+use crate::model::{Addressee, FieldKind, ReadField, Reading, ReadingWay};
 
 /// Who asked for the copy.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -26,15 +29,32 @@ pub(super) enum InitiatorFact {
     },
 }
 
+/// A field that was read with less than this is as doubtful as OCR's.
+const SURE_PERCENT_MIN: u8 = 90;
+
 /// Who asked for the copy of this reading.
 pub(super) fn initiator(reading: &Reading, addressees: &[Addressee]) -> InitiatorFact {
-    let field = reading.fields.iter().find(|field| field.kind == FieldKind::RequestInitiator);
-    let Some(named) = field.map(|field| field.value.clone()) else { return InitiatorFact::Missing };
-    let words = ukr::words(&named);
-    let is_named = |addressee: &&Addressee| addressee.names.iter().any(|name| ukr::words(name) == words);
-    match addressees.iter().filter(is_named).map(|addressee| addressee.ours).max() {
-        Some(true) => InitiatorFact::Ours,
-        Some(false) => InitiatorFact::OtherBranch { named },
-        None => InitiatorFact::Other { named },
+    let mut fields = reading.fields.iter();
+    let field = fields.find(|field| field.kind == FieldKind::RequestInitiator);
+    let Some(field) = field.filter(|field| !field.value.trim().is_empty()) else {
+        return InitiatorFact::Missing;
+    };
+    let asked = Named::of(&field.value);
+    // A name that both a branch of ours and another one have is ours.
+    let likeness = |ours: bool| {
+        let names =
+            addressees.iter().filter(|addressee| addressee.ours == ours).flat_map(|branch| &branch.names);
+        names.map(|name| asked.likeness(&Named::of(name), is_loose(field))).min().unwrap_or(Likeness::Other)
+    };
+    let named = field.value.clone();
+    match (likeness(true), likeness(false)) {
+        (Likeness::Same, _) => InitiatorFact::Ours,
+        (_, Likeness::Same) => InitiatorFact::OtherBranch { named },
+        (Likeness::May, _) | (_, Likeness::May) => InitiatorFact::Unclear { named },
+        (Likeness::Other, Likeness::Other) => InitiatorFact::Other { named },
     }
+}
+
+fn is_loose(field: &ReadField) -> bool {
+    field.way == ReadingWay::Ocr || field.sure_percent < SURE_PERCENT_MIN
 }

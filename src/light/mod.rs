@@ -8,6 +8,7 @@
 mod facts;
 mod initiator;
 mod kinds;
+mod letters;
 mod persons;
 mod table;
 

@@ -141,6 +141,15 @@ fn key_of(word: &str) -> String {
     if key.starts_with("ie") { key.split_off(1) } else { key }
 }
 
+/// A small Latin text without marks: č is `ch`, é is `e`. Cyrillic letters stay.
+pub(crate) fn plain_latin(text: &str) -> String {
+    let mut latin = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_cyrillic(c) { latin.push(c) } else { push_other(&mut latin, c) }
+    }
+    latin
+}
+
 /// A letter that the official table lacks: Russian ones, and Latin ones with marks.
 fn push_other(latin: &mut String, c: char) {
     match c {

@@ -7,8 +7,10 @@ mod fold;
 mod latin;
 mod layout;
 mod numbers;
+mod spelling;
 
 pub use fold::{fold, words};
 pub use latin::{search_key, transliterate};
 pub use layout::other_layout;
 pub use numbers::{BirthDate, CheckDigit, Edrpou, InvalidNumber, Rnokpp, Sex, Unzr, number_key};
+pub use spelling::{may_spell, may_spell_one};

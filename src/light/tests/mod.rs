@@ -1,5 +1,7 @@
 //! Tests of the light.
 
 mod case;
+mod initiator;
 mod monotone;
+mod persons;
 mod rows;
