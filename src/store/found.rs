@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sqlx::sqlite::SqliteRow;
-
-use super::columns::{as_json, facts, value};
-use super::dialect::{self, Expression};
+use super::columns::{as_json, facts};
+use super::dialect::{self, Expression, Words};
 use super::lists::{THESE_FILINGS, rows};
 use super::search_text::{Column, Part};
 use super::seeking::{self, Clause, Way};
@@ -45,7 +43,7 @@ impl Store {
 
 async fn ids(work: &mut Work, expression: &Expression, limit: u32) -> Result<Vec<i64>, StoreError> {
     let found = sqlx::query(dialect::FOUND).bind(expression.as_str()).bind(limit);
-    work.all(found).await?.iter().map(|row| value(row, "id")).collect()
+    facts(&work.one(found).await?, "ids")
 }
 
 /// The filings in the order of their numbers, with where each term was found.
@@ -53,14 +51,14 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
     let numbers = as_json(found, "id")?;
     let filings = rows(work, sqlx::query(THESE_FILINGS).bind(&numbers)).await?;
     let mut filings: BTreeMap<FilingId, FilingRow> = filings.into_iter().map(|row| (row.id, row)).collect();
-    let words = work.all(sqlx::query(dialect::WORDS_OF).bind(&numbers)).await?;
-    let words: BTreeMap<i64, &SqliteRow> =
-        words.iter().map(|row| Ok((value(row, "filing")?, row))).collect::<Result<_, StoreError>>()?;
+    let words = dialect::words_of(work, &numbers).await?;
+    let words: BTreeMap<i64, &Words> = words.iter().map(|words| (words.filing, words)).collect();
+    let sought: Vec<Sought<'_>> = clauses.iter().filter(|clause| clause.is_told).map(Sought::by).collect();
     let mut hits = Vec::with_capacity(found.len());
     for id in found {
         let Some(row) = filings.remove(&FilingId(*id)) else { continue };
         let matched = match words.get(id) {
-            Some(words) => matched(&row, words, clauses)?,
+            Some(words) => matched(&row, words, &sought)?,
             None => Vec::new(),
         };
         hits.push(Hit { row, matched });
@@ -68,20 +66,33 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
     Ok(hits)
 }
 
+/// The ways of a clause, each with the text that it looks for.
+struct Sought<'a> {
+    exact: Vec<(&'a Way, String)>,
+    loose: Vec<(&'a Way, String)>,
+}
+
+impl<'a> Sought<'a> {
+    fn by(clause: &'a Clause) -> Self {
+        let with_text = |ways: &'a [Way]| ways.iter().map(|way| (way, way.text())).collect();
+        Self { exact: with_text(&clause.exact), loose: with_text(&clause.loose) }
+    }
+}
+
 /// Where the terms were found in one filing, each place once.
-fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec<MatchedField>, StoreError> {
+fn matched(row: &FilingRow, words: &Words, sought: &[Sought<'_>]) -> Result<Vec<MatchedField>, StoreError> {
     let mut parts: Option<Vec<Part>> = None;
     let mut all: Vec<MatchedField> = Vec::new();
-    for clause in clauses.iter().filter(|clause| clause.is_told) {
-        let Some((column, ways)) = place(words, clause)? else { continue };
-        let typo = ways.iter().all(|way| way.is_typo);
+    for sought in sought {
+        let Some((column, ways)) = place(words, sought) else { continue };
+        let typo = ways.iter().all(|(way, _)| way.is_typo);
         let parts = match &mut parts {
             Some(parts) => parts,
-            None => parts.insert(facts(words, "parts")?),
+            None => parts.insert(words.parts()?),
         };
         // As typed before the other spellings: those are in the same name once more.
-        let told = ways.iter().find_map(|way| {
-            let has = |part: &&Part| part.column == column && way.is_in(&part.words);
+        let told = ways.iter().find_map(|(way, text)| {
+            let has = |part: &&Part| part.column == column && way.is_in(text, &part.words);
             let told: Vec<&Part> = parts.iter().filter(has).take(NAMED_MAX).collect();
             (!told.is_empty()).then_some(told)
         });
@@ -107,18 +118,19 @@ fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec
 }
 
 /// The most telling column in which a term is, and the ways in which it is there; as typed before what is forgiven.
-fn place<'a>(words: &SqliteRow, clause: &'a Clause) -> Result<Option<(Column, Vec<&'a Way>)>, StoreError> {
-    for ways in [&clause.exact, &clause.loose] {
+fn place<'s, 'a>(words: &Words, sought: &'s Sought<'a>) -> Option<(Column, Vec<&'s (&'a Way, String)>)> {
+    for ways in [&sought.exact, &sought.loose] {
         for column in Column::ALL.into_iter().filter(|column| *column != Column::Marks) {
-            let text: &str = value(words, column.word())?;
-            let here = ways.iter().filter(|way| way.columns.contains(&column) && way.is_in(text));
-            let here: Vec<&Way> = here.collect();
+            let here = words.of(column);
+            let is_here =
+                |(way, text): &&(&Way, String)| way.columns.contains(&column) && way.is_in(text, here);
+            let here: Vec<_> = ways.iter().filter(is_here).collect();
             if !here.is_empty() {
-                return Ok(Some((column, here)));
+                return Some((column, here));
             }
         }
     }
-    Ok(None)
+    None
 }
 
 /// A column of the letter as a place.

@@ -170,10 +170,14 @@ impl Way {
         way
     }
 
-    /// Whether a column's words have it.
-    pub(super) fn is_in(&self, words: &str) -> bool {
-        let needle = self.words.join(" ");
-        words.match_indices(&needle).any(|(at, found)| {
+    /// Its words side by side.
+    pub(super) fn text(&self) -> String {
+        self.words.join(" ")
+    }
+
+    /// Whether a column's words have it; `text` is its own.
+    pub(super) fn is_in(&self, text: &str, words: &str) -> bool {
+        words.match_indices(text).any(|(at, found)| {
             let (before, after) = (words.get(..at), words.get(at + found.len()..));
             let begins =
                 before.is_some_and(|before| before.is_empty() || (!self.at_start && before.ends_with(' ')));
@@ -187,6 +191,12 @@ impl Way {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Way {
+        fn has(&self, words: &str) -> bool {
+            self.is_in(&self.text(), words)
+        }
+    }
 
     fn spelled(from: Option<&str>, until: Option<&str>) -> Vec<String> {
         let day = |text: &str| text.parse().unwrap();
@@ -209,10 +219,10 @@ mod tests {
     #[test]
     fn words_are_found_side_by_side_and_the_last_may_go_on() {
         let way = |words: &[&str], end| Way::of(&[Column::Names], words, end).unwrap();
-        assert!(way(&["нечуй", "лев"], End::Beginning).is_in("іван нечуй левицький"));
-        assert!(!way(&["нечуй", "лев"], End::Whole).is_in("іван нечуй левицький"));
-        assert!(!way(&["ечуй"], End::Beginning).is_in("іван нечуй"));
-        assert!(way(&["ечуй"], End::Whole).is_in("нечуй ечуй"));
-        assert!(!Way { at_start: true, ..way(&["03"], End::Whole) }.is_in("2026 03 15"));
+        assert!(way(&["нечуй", "лев"], End::Beginning).has("іван нечуй левицький"));
+        assert!(!way(&["нечуй", "лев"], End::Whole).has("іван нечуй левицький"));
+        assert!(!way(&["ечуй"], End::Beginning).has("іван нечуй"));
+        assert!(way(&["ечуй"], End::Whole).has("нечуй ечуй"));
+        assert!(!Way { at_start: true, ..way(&["03"], End::Whole) }.has("2026 03 15"));
     }
 }

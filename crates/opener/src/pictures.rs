@@ -1,14 +1,17 @@
 //! Pictures that a page draws → where they are, and their pixels anew, upright and on white paper.
 
+mod decoding;
+mod headers;
 mod sampling;
 
-use hayro::hayro_interpret::{Image, Paint};
+use hayro::hayro_interpret::Image;
 use hayro::hayro_syntax::object::{Dict, Stream};
 use hayro::kurbo::{Affine, Rect};
 use pages::{Picture, Png};
 use tiny_skia::Pixmap;
 
-use self::sampling::{Source, blend, sample};
+use self::headers::encoded_pixels;
+use self::sampling::{blend, sample};
 use crate::geometry::rect;
 use crate::ground::Ink;
 use crate::limits::{
@@ -16,6 +19,8 @@ use crate::limits::{
     PICTURES_MAX,
 };
 use crate::png_file::Pixels;
+
+pub(crate) use self::decoding::Decoded;
 
 /// Gathers the pictures of one page.
 pub(crate) struct Pictures {
@@ -41,8 +46,14 @@ impl Pictures {
         Self { longest_px, found: Vec::new(), decoded: 0, pixels: 0, is_too_much: false, is_damaged: false }
     }
 
+    /// The longest side of what is cut out of one; none where nothing is.
+    pub(crate) fn longest_px(&self) -> Option<u32> {
+        self.longest_px
+    }
+
     /// A picture is drawn, and so much of the page is seen.
-    pub(crate) fn add(&mut self, image: &Image<'_, '_>, transform: Affine, seen: Rect) {
+    pub(crate) fn add(&mut self, picture: &Decoded<'_, '_, '_>, transform: Affine, seen: Rect) {
+        let image = picture.image();
         let declared = declared_pixels(image);
         self.pixels = self.pixels.saturating_add(declared);
         let is_fair = declared <= IMAGE_PIXELS_MAX && self.pixels <= IMAGES_PIXELS_MAX;
@@ -65,7 +76,7 @@ impl Pictures {
             }
             self.found.remove(at);
         }
-        let png = if is_fair { self.cut_out(image, transform, within) } else { None };
+        let png = if is_fair { self.cut_out(picture, transform, within) } else { None };
         self.found.push(Found { area, picture: Picture { at: rect(within), png } });
     }
 
@@ -74,80 +85,45 @@ impl Pictures {
         self.found.into_iter().map(|found| found.picture).collect()
     }
 
-    fn cut_out(&mut self, image: &Image<'_, '_>, transform: Affine, within: Rect) -> Option<Png> {
+    fn cut_out(&mut self, picture: &Decoded<'_, '_, '_>, transform: Affine, within: Rect) -> Option<Png> {
         let longest_px = self.longest_px?;
         if self.decoded >= PICTURES_DECODED_MAX {
             return None;
         }
         self.decoded += 1;
-        let hint = Some((longest_px, longest_px));
-        let mut pixels = None;
-        let declared = (image.width(), image.height());
-        let mut cut = |source: Option<Source<'_>>| {
-            pixels = source.and_then(|source| sample(&source, transform, within, longest_px));
-        };
-        match image {
-            Image::Raster(raster) => {
-                raster.with_rgba(|data, alpha| cut(Source::raster(&data, alpha.as_ref(), declared)), hint);
-            }
-            Image::Stencil(stencil) => {
-                stencil
-                    .with_stencil(|mask, paint| cut(Source::stencil(&mask, colour(paint), declared)), hint);
-            }
-        }
+        // A stencil that shows a pattern is cut out in black.
+        let source = picture.source(Some([0; 3]));
+        let pixels = source.and_then(|source| sample(&source, transform, within, longest_px));
         self.is_damaged |= pixels.is_none();
         pixels.as_ref().and_then(Pixels::png)
     }
 }
 
 /// Paints a picture over a canvas, inside of a box of it. Says whether it could be decoded and has one colour a pixel.
-pub(crate) fn paint_over(canvas: &mut Pixmap, image: &Image<'_, '_>, transform: Affine, seen: Rect) -> bool {
-    let hint = Some((canvas.width(), canvas.height()));
-    let declared = (image.width(), image.height());
-    let mut is_done = false;
-    let mut over = |source: Option<Source<'_>>| {
-        is_done = source.is_some_and(|source| blend(canvas, &source, transform, seen));
-    };
-    match image {
-        Image::Raster(raster) => {
-            raster.with_rgba(|data, alpha| over(Source::raster(&data, alpha.as_ref(), declared)), hint);
-        }
-        Image::Stencil(stencil) => stencil.with_stencil(
-            |mask, paint| match paint {
-                Paint::Color(_) => over(Source::stencil(&mask, colour(paint), declared)),
-                Paint::Pattern(_) => {}
-            },
-            hint,
-        ),
-    }
-    is_done
+pub(crate) fn paint_over(
+    canvas: &mut Pixmap,
+    picture: &Decoded<'_, '_, '_>,
+    transform: Affine,
+    seen: Rect,
+) -> bool {
+    picture.source(None).is_some_and(|source| blend(canvas, &source, transform, seen))
 }
 
-/// The colour of a stencil; black where it is a pattern.
-fn colour(paint: &Paint<'_>) -> [u8; 3] {
-    match paint {
-        Paint::Color(color) => {
-            let [red, green, blue, _] = color.to_rgba().to_rgba8();
-            [red, green, blue]
-        }
-        Paint::Pattern(_) => [0; 3],
-    }
-}
-
-/// Pixels that a picture and its masks say they have.
+/// Pixels that a picture and its masks say they have: in the document, or in what is encoded where that is more.
 fn declared_pixels(image: &Image<'_, '_>) -> u64 {
-    let masks = match image {
-        Image::Raster(raster) => masks_pixels(raster.stream().dict()),
-        Image::Stencil(_) => 0,
+    let (encoded, masks) = match image {
+        Image::Raster(raster) => (encoded_pixels(raster.stream()), masks_pixels(raster.stream().dict())),
+        Image::Stencil(stencil) => (encoded_pixels(stencil.stream()), 0),
     };
-    (u64::from(image.width()) * u64::from(image.height())).saturating_add(masks)
+    let said = u64::from(image.width()) * u64::from(image.height());
+    said.max(encoded.unwrap_or(0)).saturating_add(masks)
 }
 
 fn masks_pixels(dict: &Dict<'_>) -> u64 {
     let pixels = |key: &str| {
         let mask = dict.get::<Stream<'_>>(key)?;
         let side = |key: &str| mask.dict().get::<u32>(key).map(u64::from);
-        Some(side("Width")? * side("Height")?)
+        Some((side("Width")? * side("Height")?).max(encoded_pixels(&mask).unwrap_or(0)))
     };
     pixels("SMask").or_else(|| pixels("Mask")).unwrap_or(0)
 }

@@ -6,7 +6,7 @@
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::{
-    BlendMode, ClipPath, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, StrokeProps,
+    BlendMode, ClipPath, DrawMode, DrawProps, FillRule, ImageDrawProps, Paint, StrokeProps,
 };
 use hayro::kurbo::{Affine, BezPath, Cap, Join, PathEl, Point, Rect, Shape as _};
 use tiny_skia::{Color, LineCap, LineJoin, Mask, PathBuilder, Pixmap, Stroke, StrokeDash, Transform};
@@ -14,7 +14,7 @@ use tiny_skia::{Color, LineCap, LineJoin, Mask, PathBuilder, Pixmap, Stroke, Str
 use crate::drawing::Measure;
 use crate::geometry::{is_sane, narrow};
 use crate::limits::{PATH_ELEMENTS_MAX, SKETCH_MASKS_MAX};
-use crate::pictures::paint_over;
+use crate::pictures::{Decoded, paint_over};
 use crate::png_file::Pixels;
 
 /// Draws the page that is walked.
@@ -64,6 +64,11 @@ impl Sketch {
         })
     }
 
+    /// Its longest side, pixels.
+    pub(crate) fn longest_px(&self) -> u32 {
+        self.canvas.width().max(self.canvas.height())
+    }
+
     /// This page is not for this way.
     pub(crate) fn give_up(&mut self) {
         self.is_given_up = true;
@@ -97,14 +102,14 @@ impl Sketch {
     }
 
     /// A picture.
-    pub(crate) fn picture(&mut self, image: &Image<'_, '_>, props: &ImageDrawProps<'_>) {
+    pub(crate) fn picture(&mut self, picture: &Decoded<'_, '_, '_>, props: &ImageDrawProps<'_>) {
         if self.is_given_up {
             return;
         }
         let Some(clip) = self.clips.last() else { return };
         let is_plain =
             props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal && clip.mask.is_none();
-        if !is_plain || !paint_over(&mut self.canvas, image, self.to_px * props.transform, clip.within) {
+        if !is_plain || !paint_over(&mut self.canvas, picture, self.to_px * props.transform, clip.within) {
             self.give_up();
         }
     }

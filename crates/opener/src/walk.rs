@@ -12,7 +12,7 @@ use crate::geometry::{is_sane, keeps_boxes, rect};
 use crate::ground::{Grounds, Ink};
 use crate::limits::{COVERS_MAX, GLYPHS_MAX, MARKS_MAX, SEEN_SIZE_PT_MIN};
 use crate::outlines::{self, Group, Outline, Shapes};
-use crate::pictures::{Pictures, hides_what_is_under};
+use crate::pictures::{Decoded, Pictures, hides_what_is_under};
 use crate::sketch::Sketch;
 use crate::text;
 
@@ -282,9 +282,11 @@ impl<'a> Device<'a> for Walker<'_> {
             self.cover(within, ink);
         }
         self.grounds.paint_box(within.intersect(self.seen()), ink);
-        self.pictures.add(&image, props.transform, self.seen());
+        let sketch_px = self.sketch.as_ref().map(Sketch::longest_px);
+        let picture = Decoded::new(&image, self.pictures.longest_px().max(sketch_px));
+        self.pictures.add(&picture, props.transform, self.seen());
         if let Some(sketch) = self.sketch.as_mut().filter(|_| !self.pictures.is_too_much) {
-            sketch.picture(&image, &props);
+            sketch.picture(&picture, &props);
         }
     }
 }

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::store::StoreError;
-use crate::store::columns::{as_json, value};
+use crate::store::columns::{as_json, facts, value};
+use crate::store::search_text::Column;
 use crate::store::seeking::{Clause, End, Way};
 use crate::store::work::Work;
 
@@ -47,36 +48,39 @@ pub(in crate::store) async fn begun(work: &mut Work, clauses: &[Clause]) -> Resu
         .filter_map(|way| way.words.last())
         .filter(|word| is_kept(word))
         .collect();
-    let mut begun = BTreeMap::new();
-    for beginning in beginnings {
-        let words =
-            sqlx::query("SELECT word FROM word WHERE word >= $1 AND word < $2 ORDER BY word LIMIT $3")
-                .bind(beginning)
-                .bind(format!("{beginning}{}", char::MAX))
-                .bind(BEGUN_MAX + 1);
-        let words = work.all(words).await?;
-        if words.len() <= usize::try_from(BEGUN_MAX).unwrap_or_default() {
-            let words = words.iter().map(|row| value(row, "word")).collect::<Result<_, _>>()?;
-            begun.insert(beginning.clone(), words);
-        }
+    if beginnings.is_empty() {
+        return Ok(Begun::default());
     }
+    let spans: Vec<(&String, String)> =
+        beginnings.into_iter().map(|beginning| (beginning, format!("{beginning}{}", char::MAX))).collect();
+    let begun = sqlx::query(BEGUN).bind(as_json(&spans, "beginnings")?).bind(BEGUN_MAX + 1);
+    let mut begun: BTreeMap<String, Vec<String>> = facts(&work.one(begun).await?, "begun")?;
+    begun.retain(|_, words| words.len() <= usize::try_from(BEGUN_MAX).unwrap_or_default());
     Ok(Begun(begun))
 }
+
+/// Selects (`begun`, JSON), for each of a list of beginnings with their ends (`$1`), the words between, at most `$2` each.
+const BEGUN: &str = "SELECT json_group_object(span.value ->> 0, json((
+         SELECT json_group_array(word) FROM (
+             SELECT word FROM word WHERE word >= span.value ->> 0 AND word < span.value ->> 1 ORDER BY word LIMIT $2)
+     ))) AS begun FROM json_each($1) AS span";
 
 /// Adds to every term the words that differ from a typed one by one letter: one too much, one missing, another one, or
 /// two changed about.
 pub(in crate::store) async fn forgive(work: &mut Work, clauses: &mut [Clause]) -> Result<(), StoreError> {
+    let ways = clauses.iter().flat_map(|clause| &clause.exact).filter(|way| !forgiving(way).is_empty());
+    let typed: BTreeSet<&str> = ways.flat_map(|way| &way.words).map(String::as_str).collect();
+    let meant = meant(work, &typed).await?;
     for clause in clauses {
         let mut loose: Vec<Way> = Vec::new();
-        for way in clause.exact.iter().filter(|way| way.end == End::Beginning) {
-            let mut columns = way.columns.clone();
-            columns.retain(|column| column.forgives_typos());
+        for way in &clause.exact {
+            let columns = forgiving(way);
             if columns.is_empty() {
                 continue;
             }
             for (at, word) in way.words.iter().enumerate() {
-                for meant in meant(work, word).await? {
-                    let way = Way { columns: columns.clone(), is_typo: true, ..way.with_word(at, &meant) };
+                for meant in meant.get(word).into_iter().flatten() {
+                    let way = Way { columns: columns.clone(), is_typo: true, ..way.with_word(at, meant) };
                     if !loose.contains(&way) {
                         loose.push(way);
                     }
@@ -88,22 +92,40 @@ pub(in crate::store) async fn forgive(work: &mut Work, clauses: &mut [Clause]) -
     Ok(())
 }
 
-/// The words that a typed one may mean, other than itself.
-async fn meant(work: &mut Work, typed: &str) -> Result<Vec<String>, StoreError> {
-    let length = typed.chars().count();
-    if length < FORGIVEN_CHARS_MIN
-        || length > *NEAR_CHARS.end() + 1
-        || !typed.chars().all(char::is_alphabetic)
-    {
-        return Ok(Vec::new());
-    }
-    let near = sqlx::query(
-        "SELECT DISTINCT word FROM near_word WHERE variant IN (SELECT value FROM json_each($1)) ORDER BY word",
-    );
-    let rows = work.all(near.bind(as_json(&variants(typed), "variants")?)).await?;
-    let words = rows.iter().map(|row| value::<String>(row, "word")).collect::<Result<Vec<_>, _>>()?;
-    Ok(words.into_iter().filter(|word| differs_by_one(typed, word)).take(MEANT_MAX).collect())
+/// The columns in which a way forgives a letter.
+fn forgiving(way: &Way) -> Vec<Column> {
+    let columns = way.columns.iter().copied().filter(|column| column.forgives_typos());
+    if way.end == End::Beginning { columns.collect() } else { Vec::new() }
 }
+
+/// The words that each of the typed ones may mean, other than itself.
+async fn meant(work: &mut Work, typed: &BTreeSet<&str>) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+    let lengths = FORGIVEN_CHARS_MIN..=NEAR_CHARS.end() + 1;
+    let is_forgiven =
+        |typed: &&str| lengths.contains(&typed.chars().count()) && typed.chars().all(char::is_alphabetic);
+    let of_one =
+        |typed: &str| variants(typed).into_iter().map(|variant| (typed.to_owned(), variant)).collect();
+    let pairs: Vec<(String, String)> =
+        typed.iter().copied().filter(is_forgiven).flat_map(|typed| -> Vec<_> { of_one(typed) }).collect();
+    if pairs.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let near = sqlx::query(NEAR).bind(as_json(&pairs, "variants")?);
+    let near: BTreeSet<(String, String)> = facts(&work.one(near).await?, "near")?;
+    let mut meant: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (typed, word) in near.into_iter().filter(|(typed, word)| differs_by_one(typed, word)) {
+        let words = meant.entry(typed).or_default();
+        if words.len() < MEANT_MAX {
+            words.push(word);
+        }
+    }
+    Ok(meant)
+}
+
+/// Selects (`near`, JSON) the words that meet a variant, each with what was typed; `$1`: pairs of what was typed and a
+/// variant of it.
+const NEAR: &str = "SELECT json_group_array(json_array(typed.value ->> 0, word)) AS near
+     FROM json_each($1) AS typed CROSS JOIN near_word ON variant = typed.value ->> 1";
 
 /// Learns the words of a filing; `near` are those in which a wrong letter is forgiven.
 pub(in crate::store) async fn learn(

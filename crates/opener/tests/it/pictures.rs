@@ -140,6 +140,23 @@ fn a_picture_that_says_it_is_giant_is_neither_decoded_nor_drawn() {
 }
 
 #[test]
+fn a_picture_whose_octets_say_that_it_is_giant_is_neither_decoded_nor_drawn() {
+    let mut jpeg_2000 = b"\xff\x4f\xff\x51\0\x2f\0\0".to_vec();
+    for side in [100_u32, 16_777_283, 0, 0] {
+        jpeg_2000.extend(side.to_be_bytes());
+    }
+    let jpeg = b"\xff\xd8\xff\xc0\0\x0b\x08\xff\xff\xff\xff\x01\x01\x11\0";
+    for (filter, data) in [("JPXDecode", &jpeg_2000[..]), ("DCTDecode", jpeg)] {
+        let entries = format!("{FOUR_ENTRIES} /Filter /{filter}");
+        let draft = Draft::new("q 40 0 0 40 20 10 cm /X Do Q").resources("/XObject << /X 6 0 R >>");
+        let opened =
+            open(&draft.stream(&entries, data).bytes(), &Wish { thumbnail_px: Some(40), ..WORDS }).unwrap();
+        assert!(opened.oddities.contains(&Oddity::Damaged), "{filter}");
+        assert_eq!(opened.thumbnail, None, "{filter}");
+    }
+}
+
+#[test]
 fn the_photo_and_the_signature_of_the_official_sample_are_cut_out() {
     let Some(files) = pdfs("../shared/data/copy") else { return };
     for (_, bytes) in files {
