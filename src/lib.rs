@@ -41,6 +41,7 @@ pub mod rereading;
 pub mod reverify;
 pub mod service_manager;
 pub mod supervise;
+pub mod templates_folder;
 pub mod tidings;
 pub mod transcribing;
 pub mod trust_folder;

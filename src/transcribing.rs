@@ -56,6 +56,7 @@ pub struct Transcriber {
     letters: Letters,
     pages_max: u32,
     leaves_ocr: bool,
+    patience: Duration,
     left: Arc<Notify>,
 }
 
@@ -109,13 +110,32 @@ impl Transcriber {
     /// A transcriber over children, templates and an alphabet.
     #[must_use]
     pub fn new(reader: Reader, templates: Arc<Templates>, letters: Letters, pages_max: u32) -> Self {
-        Self { reader, templates, letters, pages_max, leaves_ocr: false, left: Arc::default() }
+        let (leaves_ocr, patience, left) = (false, READING_PATIENCE, Arc::default());
+        Self { reader, templates, letters, pages_max, leaves_ocr, patience, left }
     }
 
     /// The same, which leaves to others what only OCR can read, and says so.
     #[must_use]
     pub fn quickly(&self) -> Self {
         Self { leaves_ocr: true, ..self.clone() }
+    }
+
+    /// The same, which takes so long for the copies of one letter, OCR included.
+    #[must_use]
+    pub fn patiently(&self, patience: Duration) -> Self {
+        Self { leaves_ocr: false, patience, ..self.clone() }
+    }
+
+    /// The same with other templates: the children and the alphabet stay.
+    #[must_use]
+    pub fn by_templates(&self, templates: Arc<Templates>) -> Self {
+        Self { templates, ..self.clone() }
+    }
+
+    /// How long the copies of one letter may take.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Something that only OCR can read was filed: whoever does that need not wait longer.
@@ -200,13 +220,14 @@ impl Transcriber {
 
     /// What the text layer and the outlines say.
     fn look(&self, opened: Opened, file_name: &str, only: Option<Way>, alphabet: &Alphabet) -> Looked {
-        let (way, lines) = match only {
-            Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened)),
+        let (way, lines, drawn) = match only {
+            Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened), 0),
             only => by_what_is_there(&opened, alphabet, only),
         };
         let mut read = reading::read(&lines, way, file_name, &self.templates);
         read.oddities.clone_from(&opened.oddities);
         read.pages = opened.pages_total;
+        read.drawn = drawn;
         let wants_ocr = match only {
             None => reading::needs_ocr(&opened, &read),
             Some(only) => only == Way::Ocr,
@@ -233,9 +254,14 @@ impl Transcriber {
             }
             Some(Err(trouble)) => read.trouble = Some(trouble),
         }
-        let known = |lines: &[PageLines]| reading::known_words(lines, file_name, &self.templates);
-        let known = || [known(&lines), known(&eye.lines)].concat();
-        let lesson = Lesson::of(&opened, &read, alphabet, known, &eye.first);
+        let said = lesson::Said {
+            read: &read,
+            lines: [&lines, &eye.lines],
+            seen: &eye.first,
+            file_name,
+            templates: &self.templates,
+        };
+        let lesson = Lesson::of(&opened, alphabet, &said);
         Transcript { pictures: pictures(&opened, &read), reading: read, lesson }
     }
 
@@ -292,6 +318,14 @@ impl Transcript {
         let reading = Reading { trouble: Some(trouble), ..Reading::default() };
         Self { reading, ..Self::default() }
     }
+
+    /// This reading, made without OCR; where it would need OCR, with what was read before beside it.
+    #[must_use]
+    pub fn beside(self, before: Option<Reading>) -> Self {
+        let Some(before) = before.filter(|_| self.reading.trouble.is_some()) else { return self };
+        let drawn = if self.reading.pages > 0 { self.reading.drawn } else { before.drawn };
+        Self { reading: Reading { drawn, ..reading::prefer(self.reading, before) }, ..self }
+    }
 }
 
 /// Does what takes the processor for milliseconds away from the threads that serve the network; none where it panicked.
@@ -305,9 +339,14 @@ async fn within<T>(deadline: Instant, work: impl Future<Output = Result<T, Troub
 }
 
 /// Each page by its text layer or its outlines, whichever says more; the way is that of most letters.
-fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> (ReadingWay, Vec<PageLines>) {
+/// Beside these, how many letters are drawn and not known.
+fn by_what_is_there(
+    opened: &Opened,
+    alphabet: &Alphabet,
+    only: Option<Way>,
+) -> (ReadingWay, Vec<PageLines>, u32) {
     let outlines = pages::OutlineReader::new(&opened.shapes, alphabet);
-    let (mut of_text, mut of_outlines) = (0, 0);
+    let (mut of_text, mut of_outlines, mut unknown) = (0, 0, 0);
     let mut all = Vec::new();
     for page in &opened.pages {
         let text = if only == Some(Way::Outlines) { Vec::new() } else { pages::lines_of_text(page) };
@@ -321,6 +360,7 @@ fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> 
             all.push(page_lines(page, text));
         } else {
             of_outlines += by_outlines;
+            unknown += signs(&drawn).filter(|sign| *sign == pages::UNKNOWN).count();
             all.push(page_lines(page, drawn));
         }
     }
@@ -329,11 +369,15 @@ fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> 
         (text, outlines) if text >= outlines => ReadingWay::TextLayer,
         _ => ReadingWay::Outlines,
     };
-    (way, all)
+    (way, all, u32::try_from(unknown).unwrap_or(u32::MAX))
 }
 
 fn letters(lines: &[pages::Line]) -> usize {
-    lines.iter().flat_map(|line| &line.words).map(|word| word.text.chars().count()).sum()
+    signs(lines).count()
+}
+
+fn signs(lines: &[pages::Line]) -> impl Iterator<Item = char> {
+    lines.iter().flat_map(|line| &line.words).flat_map(|word| word.text.chars())
 }
 
 fn blank(opened: &Opened) -> Vec<PageLines> {

@@ -4,6 +4,7 @@
 mod compare;
 mod hostile;
 mod official;
+mod oracle;
 mod outlines;
 mod pictures;
 mod text_layer;

@@ -25,6 +25,7 @@ const TRUNK: &[&str] = &[
     "supervise",
     "tidings",
     "transcribing",
+    "templates_folder",
     "trust_folder",
 ];
 

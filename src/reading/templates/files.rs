@@ -96,6 +96,9 @@ pub(super) struct RawHeading {
 
 impl File {
     pub(super) fn read(text: &str) -> Result<Self, TemplateFault> {
-        toml::from_str(text).map_err(|error| TemplateFault::Toml(error.to_string().trim().to_owned()))
+        toml::from_str(text).map_err(|error| TemplateFault::Toml {
+            said: error.message().trim().to_owned(),
+            at: error.span().map(|span| span.start),
+        })
     }
 }
