@@ -25,6 +25,7 @@ use crate::mailer;
 use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
+use crate::previews::Previews;
 use crate::reading::TemplateError;
 use crate::reminders::Reminders;
 use crate::rereading::Rereading;
@@ -192,6 +193,12 @@ impl App {
     #[must_use]
     pub fn transcriber(&self) -> &Transcriber {
         &self.transcriber
+    }
+
+    /// Shows pages of filed copies.
+    #[must_use]
+    pub fn previews(&self) -> Previews {
+        Previews { store: self.store.clone(), transcriber: self.transcriber.clone(), rules: self.rules() }
     }
 
     /// Reads copies that are filed and not read, or could be read better.

@@ -35,6 +35,7 @@ pub mod health;
 pub mod issuing;
 pub mod judging;
 pub mod pipeline;
+pub mod previews;
 pub mod registering;
 pub mod reminders;
 pub mod rereading;

@@ -132,6 +132,12 @@ impl Transcriber {
         Self { templates, ..self.clone() }
     }
 
+    /// Pages of a document that are looked at, from the first.
+    #[must_use]
+    pub fn pages_max(&self) -> u32 {
+        self.pages_max
+    }
+
     /// How long the copies of one letter may take.
     #[must_use]
     pub fn patience(&self) -> Duration {
@@ -272,6 +278,17 @@ impl Transcriber {
     pub async fn previews(&self, pdf: Arc<[u8]>, width_px: u32) -> Result<Vec<pages::Png>, Trouble> {
         let wish = Wish { pages_max: self.pages_max, preview_px: Some(width_px), ..Wish::default() };
         Ok(self.reader.open(pdf, wish).await?.previews)
+    }
+
+    /// The first pages up to `last`, as people look at them; fewer where the document has fewer.
+    ///
+    /// # Errors
+    /// As [`Reader::open`]; [`Trouble::TookTooMuch`] where some page is too much to be drawn.
+    pub async fn first_previews(&self, pdf: Arc<[u8]>, last: u32, width_px: u32) -> Result<Vec<pages::Png>, Trouble> {
+        let wish = Wish { pages_max: last.min(self.pages_max), preview_px: Some(width_px), ..Wish::default() };
+        let opened = self.reader.open(pdf, wish).await?;
+        // They are told apart by their order alone.
+        if opened.previews.len() == opened.pages.len() { Ok(opened.previews) } else { Err(Trouble::TookTooMuch) }
     }
 
     /// What OCR sees.

@@ -17,6 +17,7 @@ const TRUNK: &[&str] = &[
     "issuing",
     "judging",
     "pipeline",
+    "previews",
     "registering",
     "reminders",
     "rereading",

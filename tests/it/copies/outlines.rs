@@ -77,11 +77,15 @@ async fn learns_and_reads(typeface: Typeface) {
     let alphabet = learnt(&by, &taught, ocr).await;
     let (mut letters, mut unread, mut fields, mut exact) = (0, 0, 0, 0);
     let mut wrong = Vec::new();
+    let mut lacking: std::collections::BTreeMap<char, usize> = Default::default();
     for sample in &others {
         let wish = Wish { pages_max: 10, words: true, ..Wish::default() };
         let opened = by.reader().open(sample.pdf.clone(), wish).await.unwrap();
         let (lines, all, unknown) = lines_by(&opened, &alphabet);
         let of_page = wrong_on_page(&lines, &sample.letters);
+        for (letter, count) in super::oracle::unread(&lines, &sample.letters) {
+            *lacking.entry(letter).or_default() += count;
+        }
         let reading = read(&by, sample, Some(Way::Outlines), &alphabet).await.reading;
         let (right, of_fields) = wrong_values(sample, &reading);
         letters += all;
@@ -89,6 +93,17 @@ async fn learns_and_reads(typeface: Typeface) {
         fields += sample.expected.len();
         exact += right;
         wrong.extend(of_page.into_iter().chain(of_fields).map(|what| format!("{}: {what}", sample.name)));
+    }
+    say(&format!("lacking {lacking:?}"));
+    for entry in alphabet.entries() {
+        let standing = alphabet.standing(entry);
+        if true {
+            let mut votes: std::collections::BTreeMap<String, usize> = Default::default();
+            for vote in &entry.votes {
+                *votes.entry(format!("{:?} {}", vote.sign, format!("{:?}", vote.evidence).chars().take(5).collect::<String>())).or_default() += 1;
+            }
+            say(&format!("open {:?} cap {:.2} ratio {:.4} drop {:.4} {votes:?}", standing, entry.stance.cap_pt, entry.shape.height_pt / entry.stance.cap_pt, entry.stance.drop_pt / entry.stance.cap_pt));
+        }
     }
     say(&format!(
         "outlines, {} learnt from {} copies{}: {} shapes, {} copies read, {unread} of {letters} letters unread, {exact} of \
