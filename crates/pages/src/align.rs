@@ -126,7 +126,9 @@ pub fn align_ocr(page: &Page, rows: &[MarkRow], reader: &OutlineReader, words: &
             }
         }
         let all: Vec<Pair> = in_row.iter().flatten().copied().collect();
-        let Some(measure) = measure(page, row, reader, &all) else { continue };
+        // By letters that are known, if any are: OCR takes Ґ for Г, and a row measured by that is too high for its others.
+        let by_known = reader.measures(page, std::slice::from_ref(row)).into_iter().next().flatten();
+        let Some(measure) = by_known.or_else(|| measure(page, row, reader, &all)) else { continue };
         for pairs in in_row {
             if pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure)) {
                 found.extend(proposals(&pairs, measure, &Evidence::Ocr));

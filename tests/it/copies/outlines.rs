@@ -87,6 +87,12 @@ async fn learns_and_reads(typeface: Typeface) {
             *lacking.entry(letter).or_default() += count;
         }
         let reading = read(&by, sample, Some(Way::Outlines), &alphabet).await.reading;
+        for (name, expected) in &sample.expected {
+            let field = reading.fields.iter().find(|field| field.name == *name);
+            if !field.is_some_and(|field| is_exact(sample, field)) {
+                say(&format!("inexact {name} «{expected}» «{}» {:?}", field.map_or("", |field| &field.value), field.map(|field| (field.sure_percent, &field.plain))));
+            }
+        }
         let (right, of_fields) = wrong_values(sample, &reading);
         letters += all;
         unread += unknown;

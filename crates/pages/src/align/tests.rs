@@ -86,6 +86,24 @@ fn sure_words_of_ocr_propose_letters_and_doubtful_ones_do_not() {
 }
 
 #[test]
+fn what_ocr_takes_for_a_lower_letter_is_seen_by_the_letters_beside_it_that_are_known() {
+    // Ґ is a quarter higher than Г; OCR knows no Ґ.
+    let mut sheet = Sheet::default().write(10.0, 100.0, 10.0, "Бадон").write(10.0, 130.0, 10.0, "Гадон");
+    let mark = &mut sheet.page.marks[5];
+    mark.at.top -= 0.25 * (mark.at.bottom - mark.at.top);
+    let word = ocr_word(&sheet, 5, 10, "Гадон", 0.95);
+    let mut alphabet = Alphabet::new(ONCE);
+    let propose = |alphabet: &Alphabet| {
+        let reader = OutlineReader::new(&sheet.shapes, alphabet);
+        let words = std::slice::from_ref(&word);
+        align_ocr(&sheet.page, &rows_of_marks(&sheet.page), &reader, words).len()
+    };
+    assert_eq!(propose(&alphabet), 5, "nothing is known");
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Бадон"), 5);
+    assert_eq!(propose(&alphabet), 0);
+}
+
+#[test]
 fn a_numero_of_several_marks_is_passed_over() {
     // N and a small o in the place of №.
     let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Запис Nо 12");
