@@ -284,11 +284,21 @@ impl Transcriber {
     ///
     /// # Errors
     /// As [`Reader::open`]; [`Trouble::TookTooMuch`] where some page is too much to be drawn.
-    pub async fn first_previews(&self, pdf: Arc<[u8]>, last: u32, width_px: u32) -> Result<Vec<pages::Png>, Trouble> {
-        let wish = Wish { pages_max: last.min(self.pages_max), preview_px: Some(width_px), ..Wish::default() };
+    pub async fn first_previews(
+        &self,
+        pdf: Arc<[u8]>,
+        last: u32,
+        width_px: u32,
+    ) -> Result<Vec<pages::Png>, Trouble> {
+        let wish =
+            Wish { pages_max: last.min(self.pages_max), preview_px: Some(width_px), ..Wish::default() };
         let opened = self.reader.open(pdf, wish).await?;
         // They are told apart by their order alone.
-        if opened.previews.len() == opened.pages.len() { Ok(opened.previews) } else { Err(Trouble::TookTooMuch) }
+        if opened.previews.len() == opened.pages.len() {
+            Ok(opened.previews)
+        } else {
+            Err(Trouble::TookTooMuch)
+        }
     }
 
     /// What OCR sees.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 pub use faults::{TemplateError, TemplateFault};
 
-use super::forms::Form;
+use super::forms::{Form, Script};
 use super::likeness::Looks;
 use crate::model::{DocumentCode, FieldKind};
 use files::{File, RawField};
@@ -40,6 +40,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) kind: FieldKind,
     pub(super) form: Form,
+    pub(super) script: Option<Script>,
     pub(super) at: Where,
     pub(super) rest: Option<(String, FieldKind)>,
     pub(super) is_required: bool,
@@ -360,6 +361,7 @@ impl RawField {
             name: self.name.clone(),
             kind: self.kind,
             form,
+            script: self.script,
             at: self.at,
             rest,
             is_required: self.required,

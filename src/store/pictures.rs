@@ -30,7 +30,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn preview(&self, document: &Digest, page: u32) -> Result<Option<KeptPicture>, StoreError> {
-        let one = sqlx::query("SELECT * FROM picture WHERE document = $1 AND place = $2 AND kind = 'preview'");
+        let one =
+            sqlx::query("SELECT * FROM picture WHERE document = $1 AND place = $2 AND kind = 'preview'");
         let one = one.bind(document.to_string()).bind(preview_place(page));
         self.reading().await?.maybe(one).await?.as_ref().map(kept_picture).transpose()
     }

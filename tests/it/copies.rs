@@ -8,6 +8,7 @@ mod oracle;
 mod outlines;
 mod pictures;
 mod text_layer;
+mod thumbnails;
 
 use std::sync::Arc;
 use std::time::Duration;

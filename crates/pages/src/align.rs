@@ -20,7 +20,7 @@ const DIGITS_MIN: usize = 4;
 /// Letters of a text at the beginning of a row that must be confirmed by others, by what is known, or by the end of a word.
 /// «Ідентифікатор запиту:» alone has six repeated letters and two words.
 const CONFIRMED_MIN: usize = 8;
-/// A sign that takes several marks in some typefaces, of which none is proposed.
+/// A sign that takes several marks in some typefaces, of which none is proposed then.
 const NUMERO: char = '№';
 /// In the text that is compared: a mark of which nothing is said.
 const ANY: char = '\0';
@@ -194,8 +194,7 @@ fn aligned(
                 // Hyphens and underscores, commas and apostrophes may be one drawing at two heights.
                 let is_one_at_two_heights = !letter.is_alphanumeric() && !other.is_alphanumeric();
                 let is_second_shape = *in_word.entry((word, letter)).or_insert(shape) != shape;
-                if letter == NUMERO
-                    || is_second_shape
+                if is_second_shape
                     || (look(other) != look(letter) && !is_one_at_two_heights)
                     || (letter.is_alphanumeric() && !reader.may_be(page, piece, letter))
                 {

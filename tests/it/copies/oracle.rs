@@ -12,8 +12,6 @@
 //! So a wrong letter beside a `□` is found, and a `□` hides no letter but its own. What still passes: of two letters that
 //! touch and were read as one `□`, nothing is said.
 
-use std::collections::BTreeMap;
-
 use pages::{Line, Word};
 use skrynka_fixtures::copies::PlacedLetter;
 
@@ -31,19 +29,6 @@ pub(super) fn wrong_on_page(lines: &[Line], drawn: &[PlacedLetter]) -> Vec<Strin
     let wrong = wrong.map(|word| format!("«{}» is read of «{}»", word.text, text(&drawn_in(word, drawn))));
     let left_out = drawn.iter().filter(|letter| !words().any(|word| is_in(letter, word)));
     wrong.chain(left_out.map(|letter| format!("{letter:?} is left out"))).collect()
-}
-
-/// The letters that were drawn and are not known, each with how often: of words of which each mark is a letter.
-pub(super) fn unread(lines: &[Line], drawn: &[PlacedLetter]) -> BTreeMap<char, usize> {
-    let mut letters = BTreeMap::new();
-    for word in lines.iter().flat_map(|line| &line.words) {
-        let truth = drawn_in(word, drawn);
-        if truth.len() == word.text.chars().count() {
-            let unknown = truth.iter().zip(word.text.chars()).filter(|(_, read)| *read == UNKNOWN);
-            unknown.for_each(|(letter, _)| *letters.entry(letter.letter).or_default() += 1);
-        }
-    }
-    letters
 }
 
 /// Whether a word says what was drawn in its place.

@@ -68,48 +68,27 @@ fn wrong_values(sample: &Sample, reading: &skrynka::model::Reading) -> (usize, V
     (exact, wrong)
 }
 
-async fn learns_and_reads(typeface: Typeface) {
+async fn learns_and_reads(typeface: Typeface, ocr: bool) {
     let _alone = alone().await;
     let by = transcriber(2, true);
-    let ocr = has_ocr(&by).await;
+    let ocr = ocr && has_ocr(&by).await;
     let (taught, others) = parted(typeface);
     assert_eq!((taught.len(), others.len()), (16, 8));
     let alphabet = learnt(&by, &taught, ocr).await;
     let (mut letters, mut unread, mut fields, mut exact) = (0, 0, 0, 0);
     let mut wrong = Vec::new();
-    let mut lacking: std::collections::BTreeMap<char, usize> = Default::default();
     for sample in &others {
         let wish = Wish { pages_max: 10, words: true, ..Wish::default() };
         let opened = by.reader().open(sample.pdf.clone(), wish).await.unwrap();
         let (lines, all, unknown) = lines_by(&opened, &alphabet);
         let of_page = wrong_on_page(&lines, &sample.letters);
-        for (letter, count) in super::oracle::unread(&lines, &sample.letters) {
-            *lacking.entry(letter).or_default() += count;
-        }
         let reading = read(&by, sample, Some(Way::Outlines), &alphabet).await.reading;
-        for (name, expected) in &sample.expected {
-            let field = reading.fields.iter().find(|field| field.name == *name);
-            if !field.is_some_and(|field| is_exact(sample, field)) {
-                say(&format!("inexact {name} «{expected}» «{}» {:?}", field.map_or("", |field| &field.value), field.map(|field| (field.sure_percent, &field.plain))));
-            }
-        }
         let (right, of_fields) = wrong_values(sample, &reading);
         letters += all;
         unread += unknown;
         fields += sample.expected.len();
         exact += right;
         wrong.extend(of_page.into_iter().chain(of_fields).map(|what| format!("{}: {what}", sample.name)));
-    }
-    say(&format!("lacking {lacking:?}"));
-    for entry in alphabet.entries() {
-        let standing = alphabet.standing(entry);
-        if true {
-            let mut votes: std::collections::BTreeMap<String, usize> = Default::default();
-            for vote in &entry.votes {
-                *votes.entry(format!("{:?} {}", vote.sign, format!("{:?}", vote.evidence).chars().take(5).collect::<String>())).or_default() += 1;
-            }
-            say(&format!("open {:?} cap {:.2} ratio {:.4} drop {:.4} {votes:?}", standing, entry.stance.cap_pt, entry.shape.height_pt / entry.stance.cap_pt, entry.stance.drop_pt / entry.stance.cap_pt));
-        }
     }
     say(&format!(
         "outlines, {} learnt from {} copies{}: {} shapes, {} copies read, {unread} of {letters} letters unread, {exact} of \
@@ -122,23 +101,31 @@ async fn learns_and_reads(typeface: Typeface) {
         wrong.len(),
     ));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // Without OCR nothing begins; with it most is read.
-    assert!(!ocr || unread * 2 < letters, "{unread} of {letters}");
+    // Labels, titles and the file's time begin; OCR reads what stands in neither.
+    let parts = if ocr { 15 } else { 5 };
+    assert!(unread * parts < letters, "{unread} of {letters}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn noto_sans_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::NotoSans).await;
+    learns_and_reads(Typeface::NotoSans, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dejavu_serif_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::DejaVuSerif).await;
+    learns_and_reads(Typeface::DejaVuSerif, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dejavu_sans_condensed_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::DejaVuSansCondensed).await;
+    learns_and_reads(Typeface::DejaVuSansCondensed, true).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_typeface_is_learnt_without_ocr_by_what_stands_on_every_copy() {
+    for typeface in Typeface::ALL {
+        learns_and_reads(typeface, false).await;
+    }
 }
 
 #[tokio::test]
