@@ -15,6 +15,9 @@ const ROUNDS_MAX: usize = 6;
 /// What is certain on a page is a letter of this page.
 const AT_ONCE: TrustRule = TrustRule { agreements: 1, copies: 0 };
 
+/// What the names of two files say is not known by that; a number that is read by it and passes its check confirms it.
+const LIKELY: TrustRule = TrustRule { agreements: 4, copies: 1 };
+
 /// What the shapes of one copy are by what must stand on it, and by what OCR believes to see.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Lesson {
@@ -47,14 +50,15 @@ impl Lesson {
         if is_known || page.marks.is_empty() {
             return None;
         }
-        let sheet = Sheet { page, shapes: &opened.shapes, rows: pages::rows_of_marks(page), said };
+        let likely = alphabet.trusting(LIKELY);
+        let sheet = Sheet { page, shapes: &opened.shapes, rows: pages::rows_of_marks(page), likely, said };
         let known = |lines: &[PageLines]| reading::known_words(lines, said.file_name, said.templates);
         let texts = reading::printed_texts(said.read.document.as_ref(), said.file_name, said.templates);
         let reader = OutlineReader::new(&opened.shapes, alphabet);
         let mut certain = Vec::new();
         add(&mut certain, sheet.by_words(&reader, &said.lines.map(known).concat()));
         for _ in 0..ROUNDS_MAX {
-            let reader = sheet.reader(alphabet, &certain);
+            let reader = sheet.reader(&certain);
             let lines = PageLines {
                 number: page.number,
                 width_pt: page.width_pt,
@@ -67,7 +71,7 @@ impl Lesson {
                 break;
             }
         }
-        let reader = sheet.reader(alphabet, &certain);
+        let reader = sheet.reader(&certain);
         certain.extend(pages::align_ocr(page, &sheet.rows, &reader, said.seen));
         (!certain.is_empty()).then(|| Self { shapes: opened.shapes.clone(), proposals: certain })
     }
@@ -83,15 +87,17 @@ struct Sheet<'a> {
     page: &'a Page,
     shapes: &'a [Shape],
     rows: Vec<MarkRow>,
+    /// The alphabet, and what is likely beside it.
+    likely: Alphabet,
     said: &'a Said<'a>,
 }
 
 impl Sheet<'_> {
-    /// A reader by the alphabet and by what is certain on this page.
-    fn reader(&self, alphabet: &Alphabet, certain: &[Proposal]) -> OutlineReader {
+    /// A reader by what is likely and by what is certain on this page.
+    fn reader(&self, certain: &[Proposal]) -> OutlineReader {
         let mut own = Alphabet::new(AT_ONCE);
         own.learn(None, self.shapes, certain);
-        OutlineReader::new(self.shapes, alphabet).with(self.shapes, &own)
+        OutlineReader::new(self.shapes, &self.likely).with(self.shapes, &own)
     }
 
     /// By words of which place and letters are known.

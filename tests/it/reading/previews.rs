@@ -42,7 +42,7 @@ fn a_page_of_a_filed_copy_is_drawn_once_and_looked_up_since() {
         let drawing = previews(&house, SKRYNKA).await;
         let png = drawing.page(one, 0, 1).await.unwrap();
         let header = png::Decoder::new(std::io::Cursor::new(&png)).read_info().unwrap().info().size();
-        assert_eq!(header, (PREVIEW_PX, PREVIEW_PX * 842 / 595));
+        assert!(header.0 == PREVIEW_PX && header.1.abs_diff(PREVIEW_PX * 842 / 595) <= 1, "{header:?}");
         // Whoever would draw is not there: what is kept is given.
         let looking_up = previews(&house, "/nowhere/skrynka").await;
         assert_eq!(looking_up.page(one, 0, 1).await.unwrap(), png);
