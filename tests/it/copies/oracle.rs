@@ -110,7 +110,10 @@ mod tests {
     /// A word of letters of a page, written otherwise.
     fn word(of: &[PlacedLetter], text: &str, confidence: f32) -> Word {
         let edge = |pick: fn(&PlacedLetter) -> f64, better: fn(f64, f64) -> f64| {
-            of.iter().map(pick).reduce(better).unwrap() as f32
+            let edge = of.iter().map(pick).reduce(better).unwrap();
+            #[expect(clippy::cast_possible_truncation, reason = "a place on a page")]
+            let edge = edge as f32;
+            edge
         };
         let at = Rect {
             left: edge(|letter| letter.left, f64::min),

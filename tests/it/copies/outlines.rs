@@ -102,7 +102,7 @@ async fn learns_and_reads(typeface: Typeface, ocr: bool) {
     ));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Labels, titles and the file's time begin; OCR reads what stands in neither.
-    let parts = if ocr { 15 } else { 5 };
+    let parts = if ocr { 15 } else { 8 };
     assert!(unread * parts < letters, "{unread} of {letters}");
 }
 
