@@ -26,12 +26,15 @@ use crate::mailer;
 use crate::model::{Clock, Digest, ImapFolder, MailboxId, Outcome, RawMail, Source, Standing, Timestamp};
 use crate::parse;
 use crate::pipeline::{NotFiled, Pipeline, Rules};
+use crate::previews::Previews;
+use crate::reading::TemplateError;
 use crate::relighting::Relighting;
 use crate::reminders::Reminders;
 use crate::rereading::Rereading;
 use crate::reverify::Reverify;
 use crate::store::{Store, StoreError};
 use crate::supervise::Pulse;
+use crate::templates_folder::TemplateFiles;
 use crate::tidings::Tidings;
 use crate::transcribing::Transcriber;
 use crate::trust_folder::TrustFiles;
@@ -52,6 +55,8 @@ pub struct App {
     evidence: Option<Arc<Fetcher<StoreShelf>>>,
     evidence_digest: Digest,
     transcriber: Transcriber,
+    template_faults: Vec<TemplateError>,
+    templates_digest: Digest,
     reader_digest: Digest,
 }
 
@@ -153,9 +158,24 @@ impl App {
         };
         let reader_digest = config.reader.fingerprint();
         // The same children while their settings stay.
-        let transcriber = match before {
-            Some(before) if before.reader_digest == reader_digest => before.transcriber.clone(),
-            _ => reading::transcriber(&config, &store),
+        let files = TemplateFiles::of(&config.reader.templates)?;
+        let templates_digest = files.digest();
+        let (transcriber, template_faults) = match before {
+            Some(before)
+                if before.reader_digest == reader_digest && before.templates_digest == templates_digest =>
+            {
+                (before.transcriber.clone(), before.template_faults.clone())
+            }
+            _ => {
+                let (templates, faults) = files.read();
+                let templates = Arc::new(templates);
+                let same = before.filter(|before| before.reader_digest == reader_digest);
+                let transcriber = match same {
+                    Some(before) => before.transcriber.by_templates(templates),
+                    None => reading::transcriber(&config, &store, templates),
+                };
+                (transcriber, faults)
+            }
         };
         store.assess_by(Arc::new(Assessing(config.light.clone())));
         Ok(Self {
@@ -169,6 +189,8 @@ impl App {
             evidence,
             evidence_digest,
             transcriber,
+            template_faults,
+            templates_digest,
             reader_digest,
         })
     }
@@ -177,6 +199,12 @@ impl App {
     #[must_use]
     pub fn transcriber(&self) -> &Transcriber {
         &self.transcriber
+    }
+
+    /// Shows pages of filed copies.
+    #[must_use]
+    pub fn previews(&self) -> Previews {
+        Previews { store: self.store.clone(), transcriber: self.transcriber.clone(), rules: self.rules() }
     }
 
     /// Reads copies that are filed and not read, or could be read better.
@@ -212,6 +240,17 @@ impl App {
     #[must_use]
     pub fn trust_faults(&self) -> &[TrustFault] {
         &self.trust_faults
+    }
+
+    /// What is of no use in the folder of templates.
+    #[must_use]
+    pub fn template_faults(&self) -> &[TemplateError] {
+        &self.template_faults
+    }
+
+    /// What copies are read by, in one digest.
+    fn reading_digest(&self) -> Digest {
+        Digest::of(format!("{} {}", self.reader_digest, self.templates_digest).as_bytes())
     }
 
     /// The present moment.
@@ -348,7 +387,7 @@ impl App {
     fn rereading_job(&self, rules: &Rules) -> Job {
         let rereading = self.rereading(rules);
         Job {
-            settings: self.reader_digest,
+            settings: self.reading_digest(),
             watched: None,
             silence_max: reading::SILENCE_MAX,
             start: Box::new(move |pulse, stop| {
@@ -376,7 +415,7 @@ impl App {
 
     /// What a letter's journey is set up with, beside its rules.
     fn journey_digest(&self) -> Digest {
-        Digest::of(format!("{} {}", self.evidence_digest, self.reader_digest).as_bytes())
+        Digest::of(format!("{} {}", self.evidence_digest, self.reading_digest()).as_bytes())
     }
 
     fn source(&self) -> Option<Arc<dyn judging::Source>> {

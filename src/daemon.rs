@@ -160,6 +160,9 @@ impl Daemon {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
+        for fault in self.app.template_faults() {
+            tracing::warn!("{fault}");
+        }
         self.tell_of_trust();
         let anchors = self.app.trust().anchors().count();
         if config.mailboxes.is_empty() && config.drop_folders.is_empty() {
@@ -247,7 +250,8 @@ fn watch_files(config: &Config, noticed: &Arc<Notify>) -> Option<RecommendedWatc
     // The folder of list signers is made with the first of them.
     let signers = config.trust.join(LIST_SIGNERS);
     let signers = signers.is_dir().then_some(signers.as_path());
-    for folder in [beside, &config.trust].into_iter().chain(signers) {
+    let templates = Some(config.reader.templates.as_path()).filter(|folder| folder.is_dir());
+    for folder in [beside, &config.trust].into_iter().chain(signers).chain(templates) {
         if let Err(fault) = watcher.watch(folder, RecursiveMode::NonRecursive) {
             tracing::debug!(%fault, "{}: changes are noticed once a minute only", folder.display());
         }

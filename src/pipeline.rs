@@ -312,7 +312,7 @@ impl Pipeline {
     async fn read(&self, seen: Seen, took: Took) -> Result<(Seen, Transcripts, Took), NotFiled> {
         let Some(transcriber) = &self.transcriber else { return Ok((seen, Transcripts::default(), took)) };
         let begun = Instant::now();
-        let deadline = tokio::time::Instant::now() + transcribing::READING_PATIENCE;
+        let deadline = tokio::time::Instant::now() + transcriber.patience();
         let (seen, documents) = aside(move || {
             let Seen { case, judged, copies, .. } = &seen;
             let documents = transcribing::documents(&case.letter, copies, &judged.verdicts, &case.policy);

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use crate::model::{Clock, FilingId, ReaderRevision, ReadingTrouble};
 use crate::pipeline::{NotFiled, Rules, aside};
 use crate::store::{MadeReading, Store, UnreadFiling};
-use crate::transcribing::{self, REVISION, Transcriber, Transcript};
+use crate::transcribing::{self, Document, REVISION, Transcriber, Transcript};
 use crate::{parse, reading, verify};
 
 /// How often to look for what is unread.
@@ -102,6 +102,8 @@ impl Rereading {
         rests: bool,
         told: impl Fn(u64, u64),
     ) -> Result<Reread, NotFiled> {
+        // For teaching, OCR must see again what it saw.
+        let sees_again = by.letters == u32::MAX;
         let has_ocr = self.transcriber.reader().ocr().await.is_some();
         let all = self.store.unread_count(by, has_ocr).await?;
         let mut done = Reread::default();
@@ -117,7 +119,7 @@ impl Rereading {
                 told(done.copies, all);
                 let begun = Instant::now();
                 done.copies += u64::try_from(unread.places.len()).unwrap_or_default();
-                match self.letter(unread).await {
+                match self.letter(unread, sees_again).await {
                     Ok(read) => done.read += read,
                     Err(NotFiled::Store(fault)) if fault.retry() => return Err(fault.into()),
                     // A damaged blob or row is this letter's alone.
@@ -132,9 +134,10 @@ impl Rereading {
     }
 
     /// Reads the copies of one filing; how many of them say something now.
-    async fn letter(&self, unread: &UnreadFiling) -> Result<u64, NotFiled> {
+    async fn letter(&self, unread: &UnreadFiling, sees_again: bool) -> Result<u64, NotFiled> {
         let bytes = self.store.blob(&unread.digest).await?;
-        let verdicts = self.store.view(unread.filing).await?.map(|view| view.verdicts).unwrap_or_default();
+        let view = self.store.view(unread.filing).await?;
+        let (verdicts, before) = view.map(|view| (view.verdicts, view.readings)).unwrap_or_default();
         let (_, policy, limits, _) = self.rules.parts();
         let places = unread.places.clone();
         let documents = aside(move || {
@@ -150,7 +153,21 @@ impl Rereading {
         })
         .await?;
         let now = self.clock.now();
-        let transcripts = self.transcriber.read_letter(&documents, now, Instant::now() + PATIENCE).await?;
+        let by_letters = |place: usize| !sees_again && unread.by_letters.contains(&place);
+        let part = |wanted: bool| -> Vec<Option<Document>> {
+            let chosen = |(place, one): (usize, &Option<Document>)| {
+                one.clone().filter(|_| by_letters(place) == wanted)
+            };
+            documents.iter().enumerate().map(chosen).collect()
+        };
+        let until = Instant::now() + PATIENCE;
+        let mut transcripts = self.transcriber.read_letter(&part(false), now, until).await?;
+        let by_drawings = self.transcriber.quickly().read_letter(&part(true), now, until).await?;
+        for (place, (all, one)) in transcripts.all.iter_mut().zip(by_drawings.all).enumerate() {
+            if by_letters(place) {
+                *all = one.map(|one| one.beside(before.get(place).cloned().flatten()));
+            }
+        }
         let mut read = 0;
         for &place in &unread.places {
             // A document that is not in the letter any more, by today's limits: said once, so that it is not asked for again.

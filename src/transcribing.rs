@@ -4,8 +4,10 @@
 //! The text layer comes first, outlines by the alphabet of shapes second, OCR last and only for what the others leave.
 //! What sealed copies teach of a typeface goes into the alphabet ([`Lesson`]); nobody else's copies teach anything.
 
+mod documents;
 mod lesson;
 mod letters;
+mod lines;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,14 +18,13 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::model::{
-    AttachmentKind, ContentSource, Copy, CopyPicture, Digest, Indication, Letter, PictureKind, Policy,
-    ReaderRevision, Reading, ReadingTrouble, ReadingWay, Timestamp, Verdict,
+    CopyPicture, PictureKind, ReaderRevision, Reading, ReadingTrouble, ReadingWay, Timestamp,
 };
 use crate::reader::{Reader, Trouble, Wish};
 use crate::reading::{self, PageLines, Templates};
 use crate::store::StoreError;
-use crate::verify;
 
+pub use documents::{Document, documents};
 pub use lesson::Lesson;
 pub use letters::{Letters, change as change_alphabet, in_use as alphabet_in_use};
 
@@ -33,7 +34,7 @@ pub const READING_PATIENCE: Duration = Duration::from_secs(8);
 
 /// The revision of how copies are read: what an earlier one left unread is read again. Raise it with each change that
 /// reads more.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// Width of a thumbnail, pixels: its PNG stays below 60 KB, see the crate `opener`.
 const THUMBNAIL_PX: u32 = 240;
@@ -43,10 +44,6 @@ const PHOTO_PX: u32 = 480;
 const OCR_DPI: u32 = 200;
 /// Pages that OCR reads of one copy. Copies have one page, the longest some three.
 const OCR_PAGES_MAX: u32 = 6;
-/// Of five letters of a page so many must be text for it to be read as text.
-const TEXT_OF_FIVE: usize = 4;
-/// Letters by which a page counts as having a text layer, or outlines that are letters.
-const LETTERS_MIN: usize = 16;
 
 /// Reads copies. Cloning is cheap.
 #[derive(Clone)]
@@ -56,6 +53,7 @@ pub struct Transcriber {
     letters: Letters,
     pages_max: u32,
     leaves_ocr: bool,
+    patience: Duration,
     left: Arc<Notify>,
 }
 
@@ -79,17 +77,6 @@ pub struct Transcripts {
     pub read_by: ReaderRevision,
 }
 
-/// A document of a letter, to be read.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// Its bytes.
-    pub pdf: Arc<[u8]>,
-    /// The best file name that the letter gives it.
-    pub file_name: String,
-    /// Its digest, where what it teaches counts: see `teaches`.
-    pub teaches: Option<Digest>,
-}
-
 /// A copy of which the text layer and the outlines were read.
 struct Looked {
     opened: Opened,
@@ -109,13 +96,38 @@ impl Transcriber {
     /// A transcriber over children, templates and an alphabet.
     #[must_use]
     pub fn new(reader: Reader, templates: Arc<Templates>, letters: Letters, pages_max: u32) -> Self {
-        Self { reader, templates, letters, pages_max, leaves_ocr: false, left: Arc::default() }
+        let (leaves_ocr, patience, left) = (false, READING_PATIENCE, Arc::default());
+        Self { reader, templates, letters, pages_max, leaves_ocr, patience, left }
     }
 
     /// The same, which leaves to others what only OCR can read, and says so.
     #[must_use]
     pub fn quickly(&self) -> Self {
         Self { leaves_ocr: true, ..self.clone() }
+    }
+
+    /// The same, which takes so long for the copies of one letter, OCR included.
+    #[must_use]
+    pub fn patiently(&self, patience: Duration) -> Self {
+        Self { leaves_ocr: false, patience, ..self.clone() }
+    }
+
+    /// The same with other templates: the children and the alphabet stay.
+    #[must_use]
+    pub fn by_templates(&self, templates: Arc<Templates>) -> Self {
+        Self { templates, ..self.clone() }
+    }
+
+    /// Pages of a document that are looked at, from the first.
+    #[must_use]
+    pub fn pages_max(&self) -> u32 {
+        self.pages_max
+    }
+
+    /// How long the copies of one letter may take.
+    #[must_use]
+    pub fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Something that only OCR can read was filed: whoever does that need not wait longer.
@@ -152,8 +164,9 @@ impl Transcriber {
     ) -> Result<Transcripts, StoreError> {
         let (alphabet, letters) = self.letters.now().await?;
         let read = async |document: &Option<Document>| {
-            let Document { pdf, file_name, .. } = document.as_ref()?;
-            Some(self.read(Arc::clone(pdf), file_name, None, &alphabet, deadline).await)
+            let Document { pdf, file_name, teaches } = document.as_ref()?;
+            let teaches = teaches.is_some();
+            Some(self.read_it(Arc::clone(pdf), file_name, None, &alphabet, deadline, teaches).await)
         };
         let mut all = join_all(documents.iter().map(read)).await;
         let taught = documents.iter().zip(&mut all).filter_map(|(document, transcript)| {
@@ -172,6 +185,19 @@ impl Transcriber {
         only: Option<Way>,
         alphabet: &Arc<Alphabet>,
         deadline: Instant,
+    ) -> Transcript {
+        self.read_it(pdf, file_name, only, alphabet, deadline, true).await
+    }
+
+    /// The same; a lesson is made of it only where it `teaches`.
+    async fn read_it(
+        &self,
+        pdf: Arc<[u8]>,
+        file_name: &str,
+        only: Option<Way>,
+        alphabet: &Arc<Alphabet>,
+        deadline: Instant,
+        teaches: bool,
     ) -> Transcript {
         let wish = Wish {
             pages_max: self.pages_max,
@@ -193,20 +219,21 @@ impl Transcriber {
             false => None,
         };
         let this = self.clone();
-        let (letters, name) = (Arc::clone(alphabet), file_name.to_owned());
-        let transcript = aside(move || this.conclude(looked, by_eye, &name, &letters)).await;
+        let (letters, name) = (teaches.then(|| Arc::clone(alphabet)), file_name.to_owned());
+        let transcript = aside(move || this.conclude(looked, by_eye, &name, letters.as_deref())).await;
         transcript.unwrap_or_else(|| Transcript::unread(ReadingTrouble::Broke))
     }
 
     /// What the text layer and the outlines say.
     fn look(&self, opened: Opened, file_name: &str, only: Option<Way>, alphabet: &Alphabet) -> Looked {
-        let (way, lines) = match only {
-            Some(Way::Ocr) => (ReadingWay::Ocr, blank(&opened)),
-            only => by_what_is_there(&opened, alphabet, only),
+        let (way, lines, drawn) = match only {
+            Some(Way::Ocr) => (ReadingWay::Ocr, lines::blank(&opened), 0),
+            only => lines::by_what_is_there(&opened, alphabet, only),
         };
         let mut read = reading::read(&lines, way, file_name, &self.templates);
         read.oddities.clone_from(&opened.oddities);
         read.pages = opened.pages_total;
+        read.drawn = drawn;
         let wants_ocr = match only {
             None => reading::needs_ocr(&opened, &read),
             Some(only) => only == Way::Ocr,
@@ -214,13 +241,13 @@ impl Transcriber {
         Looked { opened, lines, read, wants_ocr }
     }
 
-    /// That, and what OCR says where it was asked.
+    /// That, and what OCR says where it was asked; what it teaches such an alphabet.
     fn conclude(
         &self,
         looked: Looked,
         by_eye: Option<Result<Recognised, ReadingTrouble>>,
         file_name: &str,
-        alphabet: &Alphabet,
+        teaching: Option<&Alphabet>,
     ) -> Transcript {
         let Looked { opened, lines, mut read, .. } = looked;
         let mut eye = Recognised::default();
@@ -233,9 +260,14 @@ impl Transcriber {
             }
             Some(Err(trouble)) => read.trouble = Some(trouble),
         }
-        let known = |lines: &[PageLines]| reading::known_words(lines, file_name, &self.templates);
-        let known = || [known(&lines), known(&eye.lines)].concat();
-        let lesson = Lesson::of(&opened, &read, alphabet, known, &eye.first);
+        let said = lesson::Said {
+            read: &read,
+            lines: [&lines, &eye.lines],
+            seen: &eye.first,
+            file_name,
+            templates: &self.templates,
+        };
+        let lesson = teaching.and_then(|alphabet| Lesson::of(&opened, alphabet, &said));
         Transcript { pictures: pictures(&opened, &read), reading: read, lesson }
     }
 
@@ -246,6 +278,27 @@ impl Transcriber {
     pub async fn previews(&self, pdf: Arc<[u8]>, width_px: u32) -> Result<Vec<pages::Png>, Trouble> {
         let wish = Wish { pages_max: self.pages_max, preview_px: Some(width_px), ..Wish::default() };
         Ok(self.reader.open(pdf, wish).await?.previews)
+    }
+
+    /// The first pages up to `last`, as people look at them; fewer where the document has fewer.
+    ///
+    /// # Errors
+    /// As [`Reader::open`]; [`Trouble::TookTooMuch`] where some page is too much to be drawn.
+    pub async fn first_previews(
+        &self,
+        pdf: Arc<[u8]>,
+        last: u32,
+        width_px: u32,
+    ) -> Result<Vec<pages::Png>, Trouble> {
+        let wish =
+            Wish { pages_max: last.min(self.pages_max), preview_px: Some(width_px), ..Wish::default() };
+        let opened = self.reader.open(pdf, wish).await?;
+        // They are told apart by their order alone.
+        if opened.previews.len() == opened.pages.len() {
+            Ok(opened.previews)
+        } else {
+            Err(Trouble::TookTooMuch)
+        }
     }
 
     /// What OCR sees.
@@ -276,7 +329,7 @@ impl Transcriber {
             let tsv = within(deadline, self.reader.recognise(raster)).await.map_err(later)?;
             let words = pages::words_of_tsv(&tsv, raster.scale).map_err(|_| ReadingTrouble::OcrFailed)?;
             let Some(page) = opened.pages.iter().find(|page| page.number == raster.page) else { continue };
-            recognised.lines.push(page_lines(page, pages::lines_of_ocr(&words, page)));
+            recognised.lines.push(lines::page_lines(page, pages::lines_of_ocr(&words, page)));
             if raster.page == 1 {
                 recognised.first = words;
             }
@@ -292,6 +345,14 @@ impl Transcript {
         let reading = Reading { trouble: Some(trouble), ..Reading::default() };
         Self { reading, ..Self::default() }
     }
+
+    /// This reading, made without OCR; where it would need OCR, with what was read before beside it.
+    #[must_use]
+    pub fn beside(self, before: Option<Reading>) -> Self {
+        let Some(before) = before.filter(|_| self.reading.trouble.is_some()) else { return self };
+        let drawn = if self.reading.pages > 0 { self.reading.drawn } else { before.drawn };
+        Self { reading: Reading { drawn, ..reading::prefer(self.reading, before) }, ..self }
+    }
 }
 
 /// Does what takes the processor for milliseconds away from the threads that serve the network; none where it panicked.
@@ -304,46 +365,6 @@ async fn within<T>(deadline: Instant, work: impl Future<Output = Result<T, Troub
     tokio::time::timeout_at(deadline, work).await.unwrap_or(Err(Trouble::TookTooLong))
 }
 
-/// Each page by its text layer or its outlines, whichever says more; the way is that of most letters.
-fn by_what_is_there(opened: &Opened, alphabet: &Alphabet, only: Option<Way>) -> (ReadingWay, Vec<PageLines>) {
-    let outlines = pages::OutlineReader::new(&opened.shapes, alphabet);
-    let (mut of_text, mut of_outlines) = (0, 0);
-    let mut all = Vec::new();
-    for page in &opened.pages {
-        let text = if only == Some(Way::Outlines) { Vec::new() } else { pages::lines_of_text(page) };
-        let drawn = if only == Some(Way::TextLayer) { Vec::new() } else { outlines.lines(page) };
-        let (by_text, by_outlines) = (letters(&text), letters(&drawn));
-        // The outlines' lines have the text between them too: makers write some signs as text into a page of outlines, and
-        // draw emblems into a page of text.
-        let is_text = by_text >= LETTERS_MIN || page.marks.len() * 5 <= by_text;
-        if by_outlines == 0 || (is_text && TEXT_OF_FIVE * by_outlines <= 5 * by_text) {
-            of_text += by_text;
-            all.push(page_lines(page, text));
-        } else {
-            of_outlines += by_outlines;
-            all.push(page_lines(page, drawn));
-        }
-    }
-    let way = match (of_text, of_outlines) {
-        (0, 0) => ReadingWay::Unread,
-        (text, outlines) if text >= outlines => ReadingWay::TextLayer,
-        _ => ReadingWay::Outlines,
-    };
-    (way, all)
-}
-
-fn letters(lines: &[pages::Line]) -> usize {
-    lines.iter().flat_map(|line| &line.words).map(|word| word.text.chars().count()).sum()
-}
-
-fn blank(opened: &Opened) -> Vec<PageLines> {
-    opened.pages.iter().map(|page| page_lines(page, Vec::new())).collect()
-}
-
-fn page_lines(page: &pages::Page, lines: Vec<pages::Line>) -> PageLines {
-    PageLines { number: page.number, width_pt: page.width_pt, height_pt: page.height_pt, lines }
-}
-
 /// The thumbnail, and the photo where there is one.
 fn pictures(opened: &Opened, read: &Reading) -> Vec<CopyPicture> {
     let thumbnail = opened.thumbnail.clone();
@@ -353,40 +374,4 @@ fn pictures(opened: &Opened, read: &Reading) -> Vec<CopyPicture> {
     let photo = first.and_then(|page| page.pictures.get(reading::photo(page, read)?)?.png.clone());
     found.extend(photo.map(|png| CopyPicture { kind: PictureKind::Photo, png }));
     found
-}
-
-/// The documents of a letter that can be read; none for one that is not there.
-#[must_use]
-pub fn documents(
-    letter: &Letter,
-    copies: &[Copy],
-    verdicts: &[Verdict],
-    policy: &Policy,
-) -> Vec<Option<Document>> {
-    let document = |copy: &Copy| {
-        let teaches = copy.digest.filter(|_| teaches(copy, verdicts, policy));
-        Some(Document { pdf: bytes(letter, copy)?, file_name: copy.file_name.clone(), teaches })
-    };
-    copies.iter().map(document).collect()
-}
-
-/// The document's bytes: beside its signature, or inside it.
-fn bytes(letter: &Letter, copy: &Copy) -> Option<Arc<[u8]>> {
-    if let Some(pdf) = copy.pdf_at.and_then(|at| letter.attachments.get(at)) {
-        return Some(pdf.bytes.as_slice().into());
-    }
-    let AttachmentKind::Cms { der } = &letter.attachments.get(copy.p7s_at?)?.kind else { return None };
-    Some(verify::document_inside(der)?.into())
-}
-
-/// Whether what a copy shows may be learnt: it passed, and the policy says who may seal copies. Where anybody may, anybody
-/// could teach wrong letters.
-fn teaches(copy: &Copy, verdicts: &[Verdict], policy: &Policy) -> bool {
-    let covers = |verdict: &Verdict| match &verdict.content {
-        ContentSource::Embedded { digest, .. } => Some(*digest) == copy.digest,
-        ContentSource::Detached { at } => copy.pdf_at.is_some_and(|pdf| at.contains(&pdf)),
-        ContentSource::Named { .. } | ContentSource::Missing { .. } | ContentSource::Unreadable => false,
-    };
-    let passed = |verdict: &Verdict| verdict.indication == Indication::TotalPassed && covers(verdict);
-    !policy.sealers.is_empty() && verdicts.iter().any(passed)
 }

@@ -29,8 +29,8 @@ pub fn settings(config: &Config) -> Settings {
 }
 
 /// Whoever reads the copies of an installation.
-pub(super) fn transcriber(config: &Config, store: &Store) -> Transcriber {
-    let (reader, templates) = (Reader::new(settings(config)), Arc::new(Templates::built_in()));
+pub(super) fn transcriber(config: &Config, store: &Store, templates: Arc<Templates>) -> Transcriber {
+    let reader = Reader::new(settings(config));
     Transcriber::new(reader, templates, Letters::of(store.clone()), config.reader.pages_max)
 }
 

@@ -58,6 +58,7 @@ async fn check(context: &Context, connect: bool) -> anyhow::Result<Report> {
     }
     let mut warnings = config.warnings.clone();
     warnings.extend(app.trust_faults().iter().map(|fault| format!("trust: {fault}")));
+    warnings.extend(app.template_faults().iter().map(ToString::to_string));
     if anchors.is_empty() {
         warnings.push(format!(
             "the trust folder {} holds no authority: every signature will be INDETERMINATE; put the certificates that you trust there",

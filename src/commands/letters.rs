@@ -14,6 +14,7 @@ use skrynka::{parse, search, texts};
 
 use super::Context;
 use super::explain::{light_text, said as grounds_said};
+use super::read::PATIENCE as OCR_PATIENCE;
 use super::reading_lines::reading_lines;
 use super::report::{Report, Usage, plain, shortened, table};
 
@@ -84,7 +85,8 @@ pub(super) async fn check(context: &Context, words: &CheckWords) -> anyhow::Resu
     if let Some(received) = words.received {
         mail.received_at = received;
     }
-    let filing = app.pipeline(app.rules()).examine(mail).await?;
+    let patient = app.transcriber().patiently(OCR_PATIENCE);
+    let filing = app.pipeline(app.rules()).reading(Some(patient)).examine(mail).await?;
     let assessment = app.store().light_if_filed(&filing).await?;
     let letter = &filing.letter;
     let mut text = String::new();

@@ -113,6 +113,16 @@ enum Command {
     Quarantine(quarantine::Words),
 }
 
+impl Command {
+    /// How much the log says where nobody asked for more: whoever looks at a copy or a letter wants the answer only.
+    const fn logs_usually(&self) -> &'static str {
+        match self {
+            Self::Read(_) | Self::Check(_) => "error",
+            _ => "info",
+        }
+    }
+}
+
 /// What every command may need.
 struct Context {
     environment: Environment,
@@ -147,7 +157,7 @@ const FAREWELL: Duration = Duration::from_millis(500);
 pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
     let context =
         Context { environment: Environment::of_this_process(), config_file: words.config, json: words.json };
-    start_log(&context.environment);
+    start_log(&context.environment, words.command.logs_usually());
     #[cfg(debug_assertions)]
     skrynka::mishap::arrange(|name| context.environment.get(name));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -186,9 +196,9 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
 /// Logs go to standard error; `SKRYNKA_LOG` chooses how much (`warn`, `info`, `debug`, `skrynka::intake=debug` …), and
 /// `SKRYNKA_LOG_FORMAT` how: `text` or `json`, an object a line. Variables, since the log begins before the
 /// configuration is read.
-fn start_log(environment: &Environment) {
-    let wanted = environment.get("SKRYNKA_LOG").unwrap_or_else(|| "info".to_owned());
-    let filter = tracing_subscriber::EnvFilter::try_new(&wanted).unwrap_or_else(|_| "info".into());
+fn start_log(environment: &Environment, usually: &str) {
+    let wanted = environment.get("SKRYNKA_LOG").unwrap_or_else(|| usually.to_owned());
+    let filter = tracing_subscriber::EnvFilter::try_new(&wanted).unwrap_or_else(|_| usually.into());
     let colours = std::io::stderr().is_terminal();
     let log =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);

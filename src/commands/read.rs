@@ -11,6 +11,7 @@ use serde::Serialize;
 use skrynka::model::{Reading, ReadingWay};
 use skrynka::reader::{self, Reader};
 use skrynka::reading::Templates;
+use skrynka::templates_folder::TemplateFiles;
 use skrynka::transcribing::{Letters, Transcriber, Transcript};
 use tokio::time::Instant;
 
@@ -20,7 +21,7 @@ use super::reading_lines::reading_lines;
 use super::report::{Report, plain, print_warning, said_once};
 
 /// How long one copy may take here, OCR included: nobody's mailbox waits.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
+pub(super) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
 
 /// Pages of a copy that are read.
 const PAGES_MAX: u32 = 20;
@@ -48,6 +49,9 @@ pub(super) struct Words {
     /// Letters that are known beside those that came with the program: a file of `skrynka alphabet export`.
     #[arg(long, value_name = "FILE", conflicts_with = "filed")]
     alphabet: Option<PathBuf>,
+    /// Your own templates of documents: a folder of .toml files, as `templates` of [reader] names one.
+    #[arg(long, value_name = "DIR", conflicts_with = "filed")]
+    templates: Option<PathBuf>,
     /// Write thumbnail, photo and page previews (PNG) into this folder; nothing is overwritten.
     #[arg(long, value_name = "DIR", conflicts_with = "filed")]
     pictures: Option<PathBuf>,
@@ -104,7 +108,7 @@ pub(super) async fn read(context: &Context, words: &Words) -> anyhow::Result<Rep
     if words.name.is_some() && words.files.len() > 1 {
         bail!("--name goes with one copy, and {} were given; read them one by one", words.files.len());
     }
-    let transcriber = transcriber(words)?;
+    let transcriber = transcriber(words, context.json)?;
     if let Some(open) = transcriber.reader().confinement().await.ok().filter(|locks| !locks.is_whole()) {
         print_warning(&format!("this kernel does not lock in whole what opens copies: {open}"), context.json);
     }
@@ -147,7 +151,7 @@ async fn read_one(
     }
 }
 
-fn transcriber(words: &Words) -> anyhow::Result<Transcriber> {
+fn transcriber(words: &Words, json: bool) -> anyhow::Result<Transcriber> {
     let mut alphabet = Alphabet::shipped();
     if let Some(file) = &words.alphabet {
         let text = std::fs::read_to_string(file)
@@ -157,7 +161,20 @@ fn transcriber(words: &Words) -> anyhow::Result<Transcriber> {
         alphabet.merge(&other);
     }
     let reader = Reader::new(reader::Settings::default());
-    Ok(Transcriber::new(reader, Arc::new(Templates::built_in()), Letters::fixed(alphabet), PAGES_MAX))
+    Ok(Transcriber::new(reader, Arc::new(templates(words, json)?), Letters::fixed(alphabet), PAGES_MAX))
+}
+
+/// The program's templates and the given ones; of those that are of no use a warning is printed.
+fn templates(words: &Words, json: bool) -> anyhow::Result<Templates> {
+    let Some(folder) = &words.templates else { return Ok(Templates::built_in()) };
+    if !folder.is_dir() {
+        bail!("there is no folder {}", folder.display());
+    }
+    let (templates, faults) = TemplateFiles::of(folder)?.read();
+    for fault in &faults {
+        print_warning(&fault.to_string(), json);
+    }
+    Ok(templates)
 }
 
 /// What a copy says, for people.

@@ -246,6 +246,8 @@ pub struct Reader {
     pub ocr: Ocr,
     /// How long OCR of a page may take.
     pub ocr_max: Duration,
+    /// The folder of the operator's own templates; it may be absent.
+    pub templates: PathBuf,
 }
 
 impl Reader {
@@ -416,6 +418,7 @@ struct ReaderSection {
     pages_max: u32,
     ocr: String,
     ocr_seconds_max: u64,
+    templates: String,
 }
 
 impl Default for ReaderSection {
@@ -427,6 +430,7 @@ impl Default for ReaderSection {
             pages_max: 10,
             ocr: "on".to_owned(),
             ocr_seconds_max: 20,
+            templates: "templates".to_owned(),
         }
     }
 }
@@ -739,8 +743,15 @@ impl Check<'_> {
     }
 
     fn reader(&mut self, section: &ReaderSection) -> Reader {
-        let ReaderSection { children, open_seconds_max, memory_mb_max, pages_max, ocr, ocr_seconds_max } =
-            section;
+        let ReaderSection {
+            children,
+            open_seconds_max,
+            memory_mb_max,
+            pages_max,
+            ocr,
+            ocr_seconds_max,
+            templates,
+        } = section;
         // Each process may take its memory; more of them than any machine has cores is a slip.
         self.within("reader.children", u64::from(*children), 0, 256);
         self.within("reader.open_seconds_max", *open_seconds_max, 1, 600);
@@ -772,6 +783,7 @@ impl Check<'_> {
             pages_max: *pages_max,
             ocr,
             ocr_max: Duration::from_secs(*ocr_seconds_max),
+            templates: self.base.join(templates),
         }
     }
 

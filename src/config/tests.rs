@@ -43,7 +43,9 @@ fn the_reference_file_holds_the_defaults() {
         .unwrap();
     assert_eq!(reference.policy, least.policy);
     assert_eq!(reference.health, least.health);
-    assert_eq!(reference.reader, least.reader);
+    let templates = least.reader.templates.clone();
+    assert_eq!(reference.reader.templates.file_name(), templates.file_name());
+    assert_eq!(Reader { templates, ..reference.reader }, least.reader);
     assert_eq!(reference.store.file_name(), least.store.file_name());
     assert_eq!(reference.trust.file_name(), least.trust.file_name());
     let (a, b) = (&reference.mailboxes[0], &least.mailboxes[0]);
@@ -180,7 +182,7 @@ fn how_copies_are_read_is_checked_and_may_be_ones_own() {
     let place = Place::new();
     let program = place.write("tesseract", "");
     let text = format!(
-        "[reader]\nchildren = 3\nopen_seconds_max = 5\nmemory_mb_max = 300\npages_max = 4\nocr = {program:?}\nocr_seconds_max = 7\n"
+        "[reader]\nchildren = 3\nopen_seconds_max = 5\nmemory_mb_max = 300\npages_max = 4\nocr = {program:?}\nocr_seconds_max = 7\ntemplates = \"kinds\"\n"
     );
     let reader = place.load(&text).unwrap().reader;
     let own = Reader {
@@ -190,6 +192,7 @@ fn how_copies_are_read_is_checked_and_may_be_ones_own() {
         pages_max: 4,
         ocr: Ocr::Program(program),
         ocr_max: Duration::from_secs(7),
+        templates: place.0.path().join("kinds"),
     };
     assert_eq!(reader, own);
     assert_eq!(place.load("[reader]\nocr = \"off\"\n").unwrap().reader.ocr, Ocr::Off);

@@ -53,6 +53,9 @@ pub struct Reading {
     pub letters: u32,
     /// How many of them are not known (`□`).
     pub unread: u32,
+    /// Letters that are drawn and not known by their drawing, however they were read: a larger alphabet may read them.
+    #[serde(default)]
+    pub drawn: u32,
     /// Pages of the document.
     pub pages: u32,
     /// What a person should look at; nothing of it rejects a copy.

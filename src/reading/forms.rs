@@ -2,6 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use pages::{cyrillic_twin, latin_twin};
+use serde::Deserialize;
 
 use super::UNKNOWN;
 
@@ -23,6 +24,16 @@ pub(super) enum Form {
     Signs(Vec<String>),
     /// Any.
     Free,
+}
+
+/// The alphabet that a value's letters are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Script {
+    /// Ukrainian.
+    Cyrillic,
+    /// Latin.
+    Latin,
 }
 
 /// The value in one form; none when it has another one or a letter of it is not known. Remarks in parentheses do not count.
@@ -57,6 +68,32 @@ pub(super) fn in_its_alphabet(form: &Form, printed: &str) -> String {
     let mut letters = plain.chars();
     let put = |c: char| if c.is_alphabetic() { letters.next().unwrap_or(c) } else { skip(c, &mut letters) };
     printed.chars().map(put).collect()
+}
+
+/// Whether a form says of each letter of such a value which alphabet it is of.
+pub(super) fn tells_alphabets(form: &Form, printed: &str) -> bool {
+    let Form::Signs(patterns) = form else { return false };
+    let fitting = patterns.iter().find(|pattern| signs(pattern, printed).is_some());
+    fitting.is_some_and(|pattern| !pattern.contains(['V', 'A']))
+}
+
+/// A value with all its letters in one alphabet; none where one of them has no twin there, or is not known, or may be another
+/// letter: what looks like І stands for I only where it cannot be l, at the beginning of a word and among capitals.
+pub(super) fn in_script(script: Script, printed: &str) -> Option<String> {
+    let mut before = ' ';
+    let mut written = String::with_capacity(printed.len());
+    for c in printed.chars() {
+        let is_cyrillic = ('\u{400}'..='\u{52f}').contains(&c);
+        written.push(match script {
+            _ if c == UNKNOWN => return None,
+            Script::Cyrillic if c.is_ascii_alphabetic() => cyrillic_twin(c)?,
+            Script::Latin if c == 'І' && before.is_lowercase() => return None,
+            Script::Latin if is_cyrillic => latin_twin(c)?,
+            _ => c,
+        });
+        before = c;
+    }
+    Some(written)
 }
 
 /// A sign stays as it is printed; one that counts is a sign of the pattern too.
@@ -375,6 +412,30 @@ mod tests {
         says(&signs("DR-99999999999999"), "DR-4424771953950", None);
         let two = Form::Signs(vec!["99".to_owned(), "999".to_owned()]);
         says(&two, "123", Some("123"));
+    }
+
+    #[test]
+    fn letters_go_to_the_one_alphabet_of_their_field_or_stay_as_they_are() {
+        use Script::{Cyrillic, Latin};
+        for (script, printed, expected) in [
+            (Latin, "Р", Some("P")),
+            (Latin, "А1, A, В", Some("A1, A, B")),
+            (Latin, "ІНОР", Some("IHOP")),
+            (Cyrillic, "Oкcaнa", Some("Оксана")),
+            (Cyrillic, "Оksана", None),
+            (Cyrillic, "О□сана", None),
+            (Latin, "МаІа", None),
+            (Latin, "Іа МІА", Some("Ia MIA")),
+            (Cyrillic, "ТСЦ 9999", Some("ТСЦ 9999")),
+        ] {
+            assert_eq!(in_script(script, printed).as_deref(), expected, "{printed}");
+        }
+        let signs = |pattern: &str| Form::Signs(vec![pattern.to_owned()]);
+        assert!(
+            tells_alphabets(&signs("LL999999"), "ХХ123456")
+                && !tells_alphabets(&signs("LL999999"), "ХХ12345□")
+        );
+        assert!(!tells_alphabets(&signs("V-КК999999"), "І-ТЕ123456") && !tells_alphabets(&Form::Free, "Х"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::likeness::Apart;
 use super::read::{PageLines, Study};
 use super::templates::{Target, Templates};
 use super::{UNKNOWN, file_name};
-use crate::model::FieldKind;
+use crate::model::{DocumentCode, FieldKind};
 
 /// A word of which every letter is certain, whatever of it was read.
 #[derive(Clone, PartialEq, Debug)]
@@ -86,6 +86,19 @@ pub fn known_words(pages: &[PageLines], file_name: &str, templates: &Templates) 
         }));
     }
     known
+}
+
+/// The texts that stand on every copy of a kind, with the colon that a page may put behind a label and without: of the kind
+/// that is known, else of the one that the file's name tells, else the request lines' beginnings alone.
+#[must_use]
+pub fn printed_texts(document: Option<&DocumentCode>, file_name: &str, templates: &Templates) -> Vec<String> {
+    let named = || file_name::document(file_name);
+    let document = document.cloned().or_else(named).and_then(|document| templates.of(&document));
+    let labels = document.map_or_else(
+        || templates.choice(None).1.iter().collect(),
+        |template| template.titles.iter().chain(&template.labels).collect::<Vec<_>>(),
+    );
+    labels.iter().flat_map(|label| [format!("{}:", label.text), label.text.clone()]).collect()
 }
 
 /// The words of a label, one by one, where nothing of it was misread.

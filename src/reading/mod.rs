@@ -21,7 +21,7 @@ mod tests;
 mod values;
 
 pub use copies::{copies, told_by_pages};
-pub use known::{KnownBy, KnownWord, known_words};
+pub use known::{KnownBy, KnownWord, known_words, printed_texts};
 pub use photo::photo;
 pub use prefer::{needs_ocr, prefer};
 pub use read::{PageLines, read};

@@ -80,6 +80,7 @@ pub fn prefer(first: Reading, proposed: Reading) -> Reading {
         text,
         letters,
         unread,
+        drawn: first.drawn.max(proposed.drawn),
         pages: first.pages.max(proposed.pages),
         warnings,
         oddities: if first.oddities.is_empty() { proposed.oddities } else { first.oddities },

@@ -1,6 +1,6 @@
 //! Lines of words and templates → a [`Reading`]: the kind of document, its fields, its request lines, what is odd about them.
 
-use super::forms::{self, Form};
+use super::forms::{self, Form, Script};
 use super::labels::{Anchors, Title, title};
 use super::names::{self, Bounds};
 use super::sheet::{Run, Sheet};
@@ -182,7 +182,7 @@ fn by_labels<'a>(sheet: &Sheet<'_>, file_name: &str, templates: &'a Templates) -
 /// A field's value, and what else stood in its place.
 fn parted(field: &Field, run: &Run<'_>) -> Vec<ReadField> {
     let Some((rest_name, rest_kind)) = &field.rest else {
-        return vec![read_field(&field.name, field.kind, &field.form, run)];
+        return vec![read_field(&field.name, field.kind, (&field.form, field.script), run)];
     };
     let page = run.page;
     let (own, rest): (Vec<_>, Vec<_>) = if field.form == Form::Day {
@@ -196,17 +196,32 @@ fn parted(field: &Field, run: &Run<'_>) -> Vec<ReadField> {
         };
         run.words.iter().copied().partition(|word| !is_rest(&word.text))
     };
-    let parts = [(own, &field.name, field.kind, &field.form), (rest, rest_name, *rest_kind, &Form::Free)];
+    let own_form = (&field.form, field.script);
+    let parts =
+        [(own, &field.name, field.kind, own_form), (rest, rest_name, *rest_kind, (&Form::Free, None))];
     let parts = parts.into_iter().filter(|(words, ..)| !words.is_empty());
     parts.map(|(words, name, kind, form)| read_field(name, kind, form, &Run { page, words })).collect()
 }
 
-fn read_field(name: &str, kind: FieldKind, form: &Form, run: &Run<'_>) -> ReadField {
+fn read_field(
+    name: &str,
+    kind: FieldKind,
+    (form, script): (&Form, Option<Script>),
+    run: &Run<'_>,
+) -> ReadField {
     let way = run.way();
-    let value = match way {
-        ReadingWay::TextLayer => run.text(),
-        _ => forms::in_its_alphabet(form, &run.text()),
-    };
+    let mut value = run.text();
+    let mut sure_percent = run.sure_percent();
+    if way != ReadingWay::TextLayer {
+        let by_form = forms::tells_alphabets(form, &value);
+        value = forms::in_its_alphabet(form, &value);
+        let of_one = script.or_else(|| script_of(kind)).and_then(|script| forms::in_script(script, &value));
+        // Drawings that are known are doubted for nothing but their alphabet.
+        if way == ReadingWay::Outlines && (by_form || of_one.is_some()) {
+            sure_percent = 100;
+        }
+        value = of_one.unwrap_or(value);
+    }
     ReadField {
         name: name.to_owned(),
         kind,
@@ -214,7 +229,16 @@ fn read_field(name: &str, kind: FieldKind, form: &Form, run: &Run<'_>) -> ReadFi
         value,
         way,
         place: run.place(),
-        sure_percent: run.sure_percent(),
+        sure_percent,
+    }
+}
+
+/// The alphabet of names.
+const fn script_of(kind: FieldKind) -> Option<Script> {
+    match kind {
+        FieldKind::Name => Some(Script::Cyrillic),
+        FieldKind::NameLatin => Some(Script::Latin),
+        _ => None,
     }
 }
 

@@ -1,10 +1,15 @@
 //! Templates (TOML) → what is known of each kind of document: its titles, its labels, and where their values stand.
 
+mod faults;
 mod files;
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::forms::Form;
+pub use faults::{TemplateError, TemplateFault};
+
+use super::forms::{Form, Script};
 use super::likeness::Looks;
 use crate::model::{DocumentCode, FieldKind};
 use files::{File, RawField};
@@ -35,6 +40,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) kind: FieldKind,
     pub(super) form: Form,
+    pub(super) script: Option<Script>,
     pub(super) at: Where,
     pub(super) rest: Option<(String, FieldKind)>,
     pub(super) is_required: bool,
@@ -103,56 +109,6 @@ pub enum Source {
     Assumed,
 }
 
-/// Why a template cannot be used.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("template `{file}`: {fault}")]
-pub struct TemplateError {
-    /// The file's name.
-    pub file: String,
-    /// What is wrong with it.
-    pub fault: TemplateFault,
-}
-
-/// What is wrong with a template.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum TemplateFault {
-    /// No TOML, an unknown key, a value of another type.
-    #[error("{0}")]
-    Toml(String),
-    /// Its `document` is no code.
-    #[error("{0}")]
-    Document(String),
-    /// A kind of document without a title cannot be told.
-    #[error("it has no `titles`")]
-    NoTitle,
-    /// Two files for one kind of document.
-    #[error("another template is for `{0}` too; keep one of them")]
-    Twice(DocumentCode),
-    /// Two fields with one name that are different things.
-    #[error("two fields of different kinds are named `{0}`; give each its own name")]
-    FieldTwice(String),
-    /// A name that is not made of small Latin letters, digits and hyphens.
-    #[error("`{0}` is no name: small Latin letters, digits and hyphens, for example `birth-date`")]
-    Name(String),
-    /// A field that stands in a row or line needs labels, one that stands elsewhere has none.
-    #[error("field `{0}` needs `labels` or `labels_en`, or `at` says where it stands without one")]
-    NoLabel(String),
-    /// A label that says nothing.
-    #[error("a label or title of `{0}` has no letters")]
-    EmptyLabel(String),
-    /// Two things that look the same cannot be told apart.
-    #[error("`{0}` and `{1}` cannot be told apart in one section")]
-    Confused(String, String),
-    /// A section that no heading opens.
-    #[error("field `{field}` is in section `{section}`, which nothing `opens`")]
-    NoSection {
-        /// Which field.
-        field: String,
-        /// Which section.
-        section: String,
-    },
-}
-
 impl Templates {
     /// The templates that come with the program.
     #[must_use]
@@ -170,26 +126,26 @@ impl Templates {
         let mut templates = Self::default();
         let mut files = Vec::new();
         for (name, text) in texts {
-            let says = |fault| TemplateError { file: (*name).to_owned(), fault };
+            let says = |fault| TemplateError::of(name, text, fault);
             let file = File::read(text).map_err(says)?;
             if file.document.is_none() {
                 (templates.common, templates.common_labels) = file.common().map_err(says)?;
             } else {
-                files.push((*name, file));
+                files.push((*name, *text, file));
             }
         }
         if templates.common.is_empty() {
-            let says = |fault| TemplateError { file: files::COMMON.0.to_owned(), fault };
+            let says = |fault| TemplateError::of(files::COMMON.0, files::COMMON.1, fault);
             let file = File::read(files::COMMON.1).map_err(says)?;
             (templates.common, templates.common_labels) = file.common().map_err(says)?;
         }
-        for (name, file) in files {
+        for (name, text, file) in files {
             let template = file.template(&templates.common, &templates.common_labels);
             let template = template.and_then(|template| {
                 let twice = templates.of(&template.document).is_some();
                 if twice { Err(TemplateFault::Twice(template.document)) } else { Ok(template) }
             });
-            let says = |fault| TemplateError { file: name.to_owned(), fault };
+            let says = |fault| TemplateError::of(name, text, fault);
             templates.documents.push(template.map_err(says)?);
         }
         Ok(templates)
@@ -201,6 +157,47 @@ impl Templates {
         self.documents.retain(|own| others.of(&own.document).is_none());
         self.documents.extend(others.documents);
         self
+    }
+
+    /// These templates with an operator's files beside them, by their names and texts; and what is wrong with those that are
+    /// of no use. The others count.
+    #[must_use]
+    pub fn with_files<'a>(
+        mut self,
+        files: impl Iterator<Item = (&'a str, Cow<'a, str>)>,
+    ) -> (Self, Vec<TemplateError>) {
+        let (mut taken, mut faults): (Self, Vec<TemplateError>) = (Self::default(), Vec::new());
+        for (name, text) in files {
+            match self.one(&text).and_then(|template| taken.room_for(template)) {
+                Ok(template) => taken.documents.push(template),
+                Err(fault) => faults.push(TemplateError::of(name, &text, fault)),
+            }
+        }
+        self = self.with(taken);
+        (self, faults)
+    }
+
+    /// The template in one file, with the request lines of these.
+    fn one(&self, text: &str) -> Result<Template, TemplateFault> {
+        let file = File::read(text)?;
+        if file.document.is_none() {
+            return Err(TemplateFault::NoDocument);
+        }
+        let template = file.template(&self.common, &self.common_labels)?;
+        // What is of another kind must have another title, or nobody could tell them apart.
+        self.documents
+            .iter()
+            .filter(|own| own.document != template.document)
+            .try_for_each(|own| own.parts(&template))?;
+        Ok(template)
+    }
+
+    fn room_for(&self, template: Template) -> Result<Template, TemplateFault> {
+        if self.of(&template.document).is_some() {
+            return Err(TemplateFault::Twice(template.document));
+        }
+        self.documents.iter().try_for_each(|own| own.parts(&template))?;
+        Ok(template)
     }
 
     /// The kinds of documents that have a template, and whether it rests on known facts.
@@ -242,6 +239,17 @@ impl Templates {
     /// Fields and labels of the chosen template, or the common ones alone.
     pub(super) fn choice<'a>(&'a self, template: Option<&'a Template>) -> (&'a [Field], &'a [Label]) {
         template.map_or((&self.common, &self.common_labels), |template| (&template.fields, &template.labels))
+    }
+}
+
+impl Template {
+    /// Whether titles part this kind from another one.
+    fn parts(&self, other: &Self) -> Result<(), TemplateFault> {
+        let is_own = |title: &&Label| self.titles.iter().any(|own| own.looks == title.looks);
+        match other.titles.iter().find(is_own) {
+            Some(title) => Err(TemplateFault::SameTitle(title.text.clone(), self.document.clone())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -353,6 +361,7 @@ impl RawField {
             name: self.name.clone(),
             kind: self.kind,
             form,
+            script: self.script,
             at: self.at,
             rest,
             is_required: self.required,

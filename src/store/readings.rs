@@ -20,6 +20,8 @@ pub struct UnreadFiling {
     pub digest: Digest,
     /// Places of the copies, in order.
     pub places: Vec<usize>,
+    /// Those of them of which nothing is new but the alphabet: OCR would see again what it saw.
+    pub by_letters: Vec<usize>,
 }
 
 /// A copy that was read.
@@ -34,7 +36,7 @@ pub struct MadeReading {
 }
 
 /// Which copies are to be read: never read, by an earlier program than `$1`, with letters that an alphabet before `$2` did
-/// not know, or by a reader that lacked something; `$3`: OCR is there. A document that is not in its letter cannot be.
+/// not know, even if OCR read them, or by a reader that lacked something; `$3`: OCR is there. A document that is not in its letter cannot be.
 macro_rules! unread_sql {
     ($what:literal, $rest:literal) => {
         concat!(
@@ -43,7 +45,7 @@ macro_rules! unread_sql {
             " FROM copy JOIN filing ON filing.id = copy.filing
               LEFT JOIN reading ON reading.filing = copy.filing AND reading.place = copy.place
               WHERE copy.digest IS NOT NULL AND (reading.filing IS NULL OR reading.program < $1
-                  OR (reading.letters < $2 AND reading.unread > 0) OR reading.trouble IN ('no-reader', 'ocr-later')
+                  OR (reading.letters < $2 AND (reading.unread > 0 OR reading.drawn > 0)) OR reading.trouble IN ('no-reader', 'ocr-later')
                   OR ($3 AND reading.trouble = 'no-ocr')) ",
             $rest
         )
@@ -63,7 +65,9 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<UnreadFiling>, StoreError> {
         let unread = sqlx::query(unread_sql!(
-            "filing.id, filing.digest, json_group_array(copy.place ORDER BY copy.place) AS places",
+            "filing.id, filing.digest, json_group_array(copy.place ORDER BY copy.place) AS places,
+             json_group_array(copy.place ORDER BY copy.place)
+                 FILTER (WHERE reading.program >= $1 AND reading.trouble IS NULL) AS by_letters",
             "AND copy.filing > $4 GROUP BY copy.filing ORDER BY copy.filing LIMIT $5"
         ));
         let unread = unread
@@ -79,6 +83,7 @@ impl Store {
                     filing: FilingId(value(row, "id")?),
                     digest: parsed(row, "digest")?,
                     places: facts(row, "places")?,
+                    by_letters: facts(row, "by_letters")?,
                 })
             })
             .collect()
@@ -221,11 +226,11 @@ async fn keep(
 ) -> Result<(), StoreError> {
     let trouble = reading.trouble.map(|trouble| as_json(&trouble, "trouble")).transpose()?;
     let row = sqlx::query(
-        "INSERT INTO reading (filing, place, program, letters, unread, trouble, facts, request, made_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        "INSERT INTO reading (filing, place, program, letters, unread, trouble, facts, request, made_at, drawn)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (filing, place) DO UPDATE SET program = excluded.program, letters = excluded.letters,
              unread = excluded.unread, trouble = excluded.trouble, facts = excluded.facts,
-             request = excluded.request, made_at = excluded.made_at",
+             request = excluded.request, made_at = excluded.made_at, drawn = excluded.drawn",
     )
     .bind(id.0)
     .bind(number(place))
@@ -235,6 +240,7 @@ async fn keep(
     .bind(trouble.as_deref().map(|word| word.trim_matches('"')))
     .bind(as_json(reading, "reading")?)
     .bind(lights::request(reading))
-    .bind(at.as_microsecond());
+    .bind(at.as_microsecond())
+    .bind(reading.drawn);
     work.run(row).await.map(|_| ())
 }

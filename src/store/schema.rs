@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("migrations/0009_review.sql")),
     (10, include_str!("migrations/0010_tiding.sql")),
     (11, include_str!("migrations/0011_reading.sql")),
+    (13, include_str!("migrations/0013_drawn_letters.sql")),
     (15, include_str!("migrations/0015_light.sql")),
 ];
 

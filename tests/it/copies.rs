@@ -4,9 +4,11 @@
 mod compare;
 mod hostile;
 mod official;
+mod oracle;
 mod outlines;
 mod pictures;
 mod text_layer;
+mod thumbnails;
 
 use std::sync::Arc;
 use std::time::Duration;

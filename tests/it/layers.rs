@@ -18,6 +18,7 @@ const TRUNK: &[&str] = &[
     "issuing",
     "judging",
     "pipeline",
+    "previews",
     "registering",
     "relighting",
     "reminders",
@@ -27,6 +28,7 @@ const TRUNK: &[&str] = &[
     "supervise",
     "tidings",
     "transcribing",
+    "templates_folder",
     "trust_folder",
 ];
 

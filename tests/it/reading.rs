@@ -3,6 +3,10 @@
 mod alphabet;
 mod files;
 mod house;
+mod letter_check;
+mod previews;
+mod templates;
+mod together;
 
 use std::fs;
 use std::path::PathBuf;

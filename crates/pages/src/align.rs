@@ -17,9 +17,10 @@ const SURE_MIN: f32 = 0.8;
 const LETTERS_MIN: usize = 3;
 /// See [`LETTERS_MIN`].
 const DIGITS_MIN: usize = 4;
-/// Letters that a text must have to be found at the beginning of a row.
-const START_MIN: usize = 8;
-/// A sign that takes several marks in some typefaces, of which none is proposed.
+/// Letters of a text at the beginning of a row that must be confirmed by others, by what is known, or by the end of a word.
+/// «Ідентифікатор запиту:» alone has six repeated letters and two words.
+const CONFIRMED_MIN: usize = 8;
+/// A sign that takes several marks in some typefaces, of which none is proposed then.
 const NUMERO: char = '№';
 /// In the text that is compared: a mark of which nothing is said.
 const ANY: char = '\0';
@@ -49,7 +50,11 @@ pub fn align_known_text(
     proposals(&pairs, measure, evidence)
 }
 
-/// The same for a text with which a row begins, before a space: a label with its value beside it.
+/// The same for a text with which a row begins, before a space, or which is all of it: a label with its value beside it, a
+/// title. It may be looked for on pages of which no letter is known yet, where many rows could be it.
+///
+/// So besides fitting it must be confirmed: its words are as long as those of the row, each of its letters has one shape,
+/// and enough of them repeat, or are known, or end words (`CONFIRMED_MIN`).
 #[must_use]
 pub fn align_known_start(
     page: &Page,
@@ -58,17 +63,50 @@ pub fn align_known_start(
     known: &str,
     evidence: &Evidence,
 ) -> Vec<Proposal> {
-    if known.chars().filter(|letter| !letter.is_whitespace()).count() < START_MIN {
-        return Vec::new();
+    written(known)
+        .into_iter()
+        .find_map(|letters| start(page, row, reader, letters, evidence))
+        .unwrap_or_default()
+}
+
+fn start(
+    page: &Page,
+    row: &MarkRow,
+    reader: &OutlineReader,
+    letters: Vec<(usize, char)>,
+    evidence: &Evidence,
+) -> Option<Vec<Proposal>> {
+    let pieces = row.pieces.get(..letters.len())?;
+    let words: Vec<usize> = letters.iter().map(|(word, _)| *word).collect();
+    let pairs = aligned(page, pieces, reader, letters)?;
+    let mut shapes: HashMap<char, ShapeAt> = HashMap::new();
+    let (mut confirmed, mut is_one_weight) = (0, true);
+    for pair in pairs.iter().filter(|pair| pair.letter.is_alphanumeric()) {
+        match shapes.insert(look(pair.letter), pair.shape) {
+            Some(other) if other == pair.shape => confirmed += 1,
+            Some(_) => is_one_weight = false,
+            None => confirmed += usize::from(reader.knows(page, &pair.piece)),
+        }
     }
-    let of_length = |length: usize| {
-        let [.., last] = row.pieces.get(..length)? else { return None };
-        let gap = row.pieces.get(length)?.at.left - last.at.right;
-        let head = MarkRow { pieces: row.pieces.get(..length)?.to_vec() };
-        let found = align_known_text(page, &head, reader, known, evidence);
-        found.first().is_some_and(|first| gap > WORD_GAP * first.stance.cap_pt).then_some(found)
-    };
-    written(known).iter().find_map(|letters| of_length(letters.len())).unwrap_or_default()
+    let head = MarkRow { pieces: pieces.to_vec() };
+    let measure = measure(page, &head, reader, &pairs)?;
+    let fits = pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure));
+    confirmed += words_ended(row, &words, measure.cap_pt)?;
+    (is_one_weight && fits && confirmed >= CONFIRMED_MIN).then(|| proposals(&pairs, measure, evidence))
+}
+
+/// How many words of a row's beginning end where they should; none where a gap is too wide or too narrow.
+fn words_ended(row: &MarkRow, words: &[usize], cap_pt: f32) -> Option<usize> {
+    let mut ended = 0;
+    for (place, pair) in row.pieces.windows(2).take(words.len()).enumerate() {
+        let [before, after] = pair else { return None };
+        let ends = words.get(place) != words.get(place + 1);
+        if ends != (after.at.left - before.at.right > WORD_GAP * cap_pt) {
+            return None;
+        }
+        ended += usize::from(ends);
+    }
+    Some(ended)
 }
 
 /// What the marks of a page are by what OCR says of it.
@@ -88,7 +126,9 @@ pub fn align_ocr(page: &Page, rows: &[MarkRow], reader: &OutlineReader, words: &
             }
         }
         let all: Vec<Pair> = in_row.iter().flatten().copied().collect();
-        let Some(measure) = measure(page, row, reader, &all) else { continue };
+        // By letters that are known, if any are: OCR takes Ґ for Г, and a row measured by that is too high for its others.
+        let by_known = reader.measures(page, std::slice::from_ref(row)).into_iter().next().flatten();
+        let Some(measure) = by_known.or_else(|| measure(page, row, reader, &all)) else { continue };
         for pairs in in_row {
             if pairs.iter().all(|pair| geometry::fits(pair.letter, &pair.piece.at, measure)) {
                 found.extend(proposals(&pairs, measure, &Evidence::Ocr));
@@ -154,8 +194,7 @@ fn aligned(
                 // Hyphens and underscores, commas and apostrophes may be one drawing at two heights.
                 let is_one_at_two_heights = !letter.is_alphanumeric() && !other.is_alphanumeric();
                 let is_second_shape = *in_word.entry((word, letter)).or_insert(shape) != shape;
-                if letter == NUMERO
-                    || is_second_shape
+                if is_second_shape
                     || (look(other) != look(letter) && !is_one_at_two_heights)
                     || (letter.is_alphanumeric() && !reader.may_be(page, piece, letter))
                 {

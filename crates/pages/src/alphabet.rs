@@ -105,6 +105,16 @@ impl Alphabet {
         Self { rule, ..Self::default() }
     }
 
+    /// The same entries, trusted by another rule.
+    #[must_use]
+    pub fn trusting(&self, rule: TrustRule) -> Self {
+        let mut other = Self { rule, ..self.clone() };
+        for entry in &mut other.entries {
+            entry.standing = trust::standing(&entry.votes, rule);
+        }
+        other
+    }
+
     /// All entries, in the order in which they were met.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

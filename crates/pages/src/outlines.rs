@@ -115,6 +115,18 @@ impl OutlineReader {
         Self { candidates: shapes.iter().map(candidates).collect(), knows: alphabet.known_letters() }
     }
 
+    /// The same with what is known for these shapes only, for the time being: a shape that would be two letters is none.
+    #[must_use]
+    pub fn with(self, shapes: &[Shape], provisional: &Alphabet) -> Self {
+        let Self { mut candidates, mut knows } = self;
+        let other = Self::new(shapes, provisional);
+        for (own, more) in candidates.iter_mut().zip(other.candidates) {
+            own.extend(more);
+        }
+        knows.extend(other.knows);
+        Self { candidates, knows }
+    }
+
     /// The lines of a page. A word of which letters are not known has `□` for each and is less sure.
     #[must_use]
     pub fn lines(&self, page: &Page) -> Vec<Line> {
@@ -209,6 +221,11 @@ impl OutlineReader {
         let candidates = self.candidates_of(page, piece);
         candidates.is_empty()
             || candidates.iter().any(|candidate| candidate.sign == Sign::Letter(look(letter)))
+    }
+
+    /// Whether anything is known of a piece.
+    pub(crate) fn knows(&self, page: &Page, piece: &Piece) -> bool {
+        !self.candidates_of(page, piece).is_empty()
     }
 
     fn is_drawing(&self, page: &Page, piece: &Piece) -> bool {

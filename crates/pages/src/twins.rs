@@ -101,7 +101,8 @@ fn script_of(letter: char) -> Option<Script> {
 /// the line where that is one and the run is a word of its own (sure to 0.9). Else it takes that of the nearest run or is
 /// Cyrillic, sure to 0.5: a series such as АН, a heading 4a., the Type after Тип/ may be of both, and whoever knows what
 /// stands there decides. In a run that proves both scripts a twin takes that of the letters on its sides (0.5). Twins are `□` where those contradict each other, and where a run
-/// proves nothing and has letters that are not known: they might have.
+/// proves nothing and has letters that are not known: they might have. Behind a `□` a script is
+/// proved anew, or doubtful.
 pub(crate) fn spelled(words: &[Vec<char>], knows_small_l: bool) -> Vec<(String, f32)> {
     let runs: Vec<Vec<Run>> = words.iter().map(|word| runs_of(word)).collect();
     let proofs: Vec<(usize, Script)> = runs
@@ -183,7 +184,7 @@ impl Run {
     ) -> f32 {
         let (script, sure) = match self.proof {
             Proof::NotNeeded => (None, 1.0),
-            Proof::One(script) => (Some(script), 1.0),
+            Proof::One(script) => (Some(script), if self.is_proved_whole() { 1.0 } else { 0.5 }),
             Proof::Both => (None, 0.5),
             Proof::None if self.looks.contains(&'□') => (None, 0.5),
             Proof::None => match nearest() {
@@ -204,6 +205,13 @@ impl Run {
             });
         }
         sure
+    }
+
+    /// Whether each part between letters that are not known proves its script: a `□` may be a slash that touches a letter, and
+    /// another script begins behind it.
+    fn is_proved_whole(&self) -> bool {
+        let mut parts = self.looks.split(|look| *look == '□');
+        parts.all(|part| matches!(proof_of(part), Proof::NotNeeded | Proof::One(_)))
     }
 
     fn has_small_letters(&self) -> bool {
@@ -276,7 +284,9 @@ mod tests {
         assert_eq!(line("□ііа")[0].0, "□□□□");
         assert_eq!(line("Надія □ііа")[1].0, "□□□□");
         assert_eq!(line("□аdіа")[0].0, "□adia");
-        assert_eq!(line("□адія 1□3")[0].0, "□адія");
+        assert_eq!(line("□адія 1□3")[0], ("□адія".to_owned(), 1.0));
+        // The □ is a slash and a T that touch it: Тип/Type.
+        assert_eq!(line("Тип□уре")[0], ("Тип□уре".to_owned(), 0.5));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use skrynka::config::{Config, Ocr};
 use skrynka::model::ReaderRevision;
 use skrynka::reader::{Confinement, Landlock, Reader};
 use skrynka::store::Store;
+use skrynka::templates_folder::TemplateFiles;
 use skrynka::transcribing::REVISION;
 
 use super::Findings;
@@ -37,8 +38,26 @@ pub(super) async fn copies(config: &Config, store: Option<&Store>, findings: &mu
             format!("{} is not there, does not work or has no Ukrainian; correct `ocr` in [reader]", program.display()),
         ),
     }
+    templates(config, findings);
     if let Some(store) = store {
         unread(store, ocr.is_some(), findings).await;
+    }
+}
+
+/// The operator's own templates.
+fn templates(config: &Config, findings: &mut Findings) {
+    let folder = config.reader.templates.display();
+    match TemplateFiles::of(&config.reader.templates) {
+        Ok(files) if files.count() == 0 => {}
+        Ok(files) => {
+            let (_, faults) = files.read();
+            let good = files.count().saturating_sub(faults.len());
+            findings.ok("templates", format!("{good} of your own count, from {folder}"));
+            for fault in &faults {
+                findings.wrong("templates", format!("{fault}; the others count"));
+            }
+        }
+        Err(fault) => findings.wrong("templates", format!("{fault:#}")),
     }
 }
 

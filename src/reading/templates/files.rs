@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::{Source, TemplateFault, Where};
 use crate::model::FieldKind;
+use crate::reading::forms::Script;
 
 /// The fields that every copy has.
 pub(super) const COMMON: (&str, &str) = ("every-copy.toml", include_str!("every-copy.toml"));
@@ -63,6 +64,8 @@ pub(super) struct RawField {
     /// Patterns of its value ([`super::Form::Signs`]).
     #[serde(default)]
     pub(super) signs: Vec<String>,
+    /// The alphabet that the letters of its value are of, where it is but one.
+    pub(super) script: Option<Script>,
     /// The section in which its label counts.
     pub(super) section: Option<String>,
     /// The section that begins with its label.
@@ -96,6 +99,9 @@ pub(super) struct RawHeading {
 
 impl File {
     pub(super) fn read(text: &str) -> Result<Self, TemplateFault> {
-        toml::from_str(text).map_err(|error| TemplateFault::Toml(error.to_string().trim().to_owned()))
+        toml::from_str(text).map_err(|error| TemplateFault::Toml {
+            said: error.message().trim().to_owned(),
+            at: error.span().map(|span| span.start),
+        })
     }
 }

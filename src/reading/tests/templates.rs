@@ -9,7 +9,7 @@ use crate::texts;
 fn refused(text: &str, expected: &str) {
     let error = Templates::parse(&[("mine.toml", text)]).unwrap_err();
     let said = error.to_string();
-    assert!(said.starts_with("template `mine.toml`: ") && said.contains(expected), "{said}");
+    assert!(said.starts_with("template `mine.toml`") && said.contains(expected), "{said}");
 }
 
 const HEAD: &str = "document = \"ship-papers\"\nsource = \"assumed\"\ntitles = [\"Судновий білет\"]\n";
@@ -64,6 +64,45 @@ fn what_is_wrong_with_a_file_is_said() {
     refused(&taken, "cannot be told apart");
     let error = Templates::parse(&[("a.toml", HEAD), ("b.toml", HEAD)]).unwrap_err();
     assert!(matches!(error.fault, TemplateFault::Twice(_)) && error.file == "b.toml", "{error}");
+}
+
+#[test]
+fn of_an_operators_files_the_wrong_ones_are_named_with_their_line_and_the_others_count() {
+    let field = |name: &str, rest: &str| format!("[[field]]\nname = \"{name}\"\nkind = \"text\"\n{rest}\n");
+    let good = format!("{HEAD}{}", field("port", "labels = [\"Порт\"]"));
+    let other = HEAD.replace("ship-papers", "boat-papers");
+    let other = other.replace("Судновий", "Човновий");
+    let broken = format!("{other}{}{}", field("port", "labels = [\"Порт\"]"), field("flag", ""));
+    let files = [
+        ("a.toml", good.clone()),
+        ("b.toml", broken),
+        ("c.toml", format!("{other}colour = 1\n")),
+        ("d.toml", good.replace("Судновий", "Інший")),
+        ("e.toml", good.replace("ship-papers", "raft-papers")),
+        ("f.toml", other.replace("Човновий білет", "Паспорт громадянина України")),
+        (
+            "g.toml",
+            "source = \"known\"\n[[field]]\nname = \"x\"\nkind = \"text\"\nlabels = [\"Ігрек\"]\n".to_owned(),
+        ),
+        ("h.toml", other.clone()),
+    ];
+    let texts = files.iter().map(|(name, text)| (*name, text.as_str().into()));
+    let (templates, faults) = TEMPLATES.clone().with_files(texts);
+    let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    for (said, expected) in said.iter().zip([
+        "template `b.toml`, line 9: field `flag` needs `labels`",
+        "template `c.toml`, line 4: unknown field `colour`",
+        "template `d.toml`, line 1: another template is for `ship-papers` too",
+        "template `e.toml`, line 3: the title «Судновий білет» is that of `ship-papers` too",
+        "template `f.toml`, line 3: the title «Паспорт громадянина України» is that of `internal-passport` too",
+        "template `g.toml`: it has no `document`",
+    ]) {
+        assert!(said.starts_with(expected), "{said}");
+    }
+    assert_eq!(said.len(), 6, "{said:?}");
+    let kinds: Vec<&str> = templates.documents().map(|(code, _)| code.as_str()).collect();
+    assert!(kinds.contains(&"ship-papers") && kinds.contains(&"boat-papers"), "{kinds:?}");
+    assert_eq!(kinds.len(), TEMPLATES.documents().count() + 2);
 }
 
 #[test]

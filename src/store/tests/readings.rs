@@ -115,9 +115,11 @@ async fn what_lacks_a_reading_or_a_reader_is_told_until_it_is_read() {
 #[tokio::test]
 async fn letters_that_were_not_known_are_read_again_when_the_alphabet_grew_and_pictures_when_ocr_came() {
     let place = furnished().await;
-    for (uid, unread, trouble) in [(1, 0, None), (2, 3, None), (3, 0, Some(ReadingTrouble::NoOcr))] {
+    for (uid, unread, drawn, trouble) in
+        [(1, 0, 0, None), (2, 3, 3, None), (3, 0, 0, Some(ReadingTrouble::NoOcr)), (4, 0, 9, None)]
+    {
         let mut letter = filing("centre@example.org", &[uid], uid.into());
-        letter.readings = vec![Some(Reading { unread, trouble, ..read("Гончар") })];
+        letter.readings = vec![Some(Reading { unread, drawn, trouble, ..read("Гончар") })];
         letter.read_by = by(1, 7);
         keep_and_file(&place, &letter).await;
     }
@@ -125,12 +127,17 @@ async fn letters_that_were_not_known_are_read_again_when_the_alphabet_grew_and_p
         let place = place.store.clone();
         async move {
             let all = place.unread_copies(by(1, letters), has_ocr, None, 10).await.unwrap();
-            all.iter().map(|one| one.filing.0).collect::<Vec<_>>()
+            all.iter().map(|one| (one.filing.0, one.by_letters.len())).collect::<Vec<_>>()
         }
     };
-    assert_eq!(told(7, false).await, [0; 0]);
-    assert_eq!(told(8, false).await, [2], "it lacks letters, and more are known now");
-    assert_eq!(told(7, true).await, [3]);
+    assert_eq!(told(7, false).await, [(0, 0); 0]);
+    let grown = told(8, false).await;
+    assert_eq!(
+        grown,
+        [(2, 1), (4, 1)],
+        "letters were not known, or known to OCR alone, and more are known now"
+    );
+    assert_eq!(told(7, true).await, [(3, 0)], "OCR has not seen it");
 }
 
 #[tokio::test]

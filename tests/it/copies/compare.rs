@@ -62,32 +62,6 @@ pub(super) fn warnings(flaw: Option<Flaw>) -> Vec<ReadingWarning> {
     }]
 }
 
-/// Whether words of one line stand on the copy: each letter must be that of one line at one place, or □. A letter of a word
-/// that is `sure` must be the very letter, of another only its look. A letter of two parts («) may be
-/// □□, two that touch (/Y) one □.
-pub(super) fn is_on_the_page(words: &[(String, bool)], lines: &[String]) -> bool {
-    let read: Vec<(char, bool)> = words
-        .iter()
-        .flat_map(|(word, sure)| signs(word).chars().map(|c| (c, *sure)).collect::<Vec<_>>())
-        .collect();
-    lines.iter().any(|line| {
-        let line: Vec<char> = signs(line).chars().filter(|c| !c.is_whitespace()).collect();
-        (0..=line.len()).any(|from| stands_at(&read, &line[from..]))
-    })
-}
-
-fn stands_at(read: &[(char, bool)], line: &[char]) -> bool {
-    let Some(((c, sure), rest)) = read.split_first() else { return true };
-    let next = line.split_first();
-    if *c == UNKNOWN {
-        let in_two = rest.first().is_some_and(|(next, _)| *next == UNKNOWN);
-        let letters = usize::from(!in_two)..=2.min(line.len());
-        return letters.into_iter().any(|letters| stands_at(rest, &line[letters..]));
-    }
-    let is = |letter: char| letter == *c || (!sure && looks(&letter.to_string()) == looks(&c.to_string()));
-    next.is_some_and(|(letter, after)| is(*letter) && stands_at(rest, after))
-}
-
 /// How many letters must be changed, added or taken away to make one text of another.
 pub(super) fn apart(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
@@ -102,18 +76,4 @@ pub(super) fn apart(one: &str, other: &str) -> usize {
         }
     }
     row[other.len()]
-}
-
-#[test]
-fn a_wrong_letter_on_the_page_is_found() {
-    let lines = ["Дата народження:".to_owned(), "ТЕС 123".to_owned()];
-    let on = |text: &str, sure| {
-        let words: Vec<(String, bool)> = text.split(' ').map(|word| (word.to_owned(), sure)).collect();
-        is_on_the_page(&words, &lines)
-    };
-    assert!(on("Дата народження:", true) && on("Д□та нар□дження", true) && on("ТЕС", true));
-    assert!(!on("Дота", true) && !on("TEC", true) && !on("ТЕС 124", true));
-    assert!(on("TEC", false) && !on("ТЕО", false));
-    assert!(on("Дат□□ народження", true) && !on("ТЕС 1234", true) && !on("□ТЕС", true));
-    assert_eq!((apart("кіт", "кит"), apart("", "кит"), apart("скриня", "криня")), (1, 3, 1));
 }

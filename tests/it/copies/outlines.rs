@@ -1,12 +1,13 @@
 //! Copies that are outlines, each typeface learnt from two thirds of its copies: no wrong letter in the others.
 
-use pages::{Alphabet, Opened, OutlineReader, Way};
+use pages::{Alphabet, Line, Opened, OutlineReader, Way};
 use skrynka::model::Digest;
 use skrynka::reader::Wish;
 use skrynka::transcribing::Transcriber;
 use skrynka_fixtures::copies::{Make, Sample, Typeface};
 
-use super::compare::{UNKNOWN, is_exact, is_on_the_page, looks};
+use super::compare::{UNKNOWN, is_exact, looks};
+use super::oracle::wrong_on_page;
 use super::{has_ocr, nothing, of_make, read, say, transcriber};
 use crate::reader::alone;
 
@@ -38,27 +39,13 @@ async fn learnt(by: &Transcriber, copies: &[Sample], ocr: bool) -> Alphabet {
     alphabet
 }
 
-/// The words of a page that contradict what stands on it, and how many letters it has and how many are not known.
-pub(super) fn told_wrong(
-    opened: &Opened,
-    alphabet: &Alphabet,
-    lines: &[String],
-) -> (Vec<String>, usize, usize) {
+/// The lines of a copy by an alphabet, and how many letters they have and how many are not known.
+pub(super) fn lines_by(opened: &Opened, alphabet: &Alphabet) -> (Vec<Line>, usize, usize) {
     let reader = OutlineReader::new(&opened.shapes, alphabet);
-    let (mut wrong, mut letters, mut unknown) = (Vec::new(), 0, 0);
-    for line in opened.pages.iter().flat_map(|page| reader.lines(page)) {
-        let words: Vec<(String, bool)> =
-            line.words.iter().map(|word| (word.text.clone(), word.confidence >= 1.0)).collect();
-        let signs = || words.iter().flat_map(|(word, _)| word.chars());
-        letters += signs().count();
-        unknown += signs().filter(|c| *c == UNKNOWN).count();
-        // An emblem, a signature: nothing that is known.
-        if signs().all(|c| c == UNKNOWN) || is_on_the_page(&words, lines) {
-            continue;
-        }
-        wrong.push(format!("{words:?}"));
-    }
-    (wrong, letters, unknown)
+    let lines: Vec<Line> = opened.pages.iter().flat_map(|page| reader.lines(page)).collect();
+    let signs = || lines.iter().flat_map(|line| &line.words).flat_map(|word| word.text.chars());
+    let (all, unknown) = (signs().count(), signs().filter(|c| *c == UNKNOWN).count());
+    (lines, all, unknown)
 }
 
 /// Fields that say something else than the copy: whole ones must be exact, by their look where the product doubts it.
@@ -81,10 +68,10 @@ fn wrong_values(sample: &Sample, reading: &skrynka::model::Reading) -> (usize, V
     (exact, wrong)
 }
 
-async fn learns_and_reads(typeface: Typeface) {
+async fn learns_and_reads(typeface: Typeface, ocr: bool) {
     let _alone = alone().await;
     let by = transcriber(2, true);
-    let ocr = has_ocr(&by).await;
+    let ocr = ocr && has_ocr(&by).await;
     let (taught, others) = parted(typeface);
     assert_eq!((taught.len(), others.len()), (16, 8));
     let alphabet = learnt(&by, &taught, ocr).await;
@@ -93,7 +80,8 @@ async fn learns_and_reads(typeface: Typeface) {
     for sample in &others {
         let wish = Wish { pages_max: 10, words: true, ..Wish::default() };
         let opened = by.reader().open(sample.pdf.clone(), wish).await.unwrap();
-        let (of_page, all, unknown) = told_wrong(&opened, &alphabet, &sample.lines);
+        let (lines, all, unknown) = lines_by(&opened, &alphabet);
+        let of_page = wrong_on_page(&lines, &sample.letters);
         let reading = read(&by, sample, Some(Way::Outlines), &alphabet).await.reading;
         let (right, of_fields) = wrong_values(sample, &reading);
         letters += all;
@@ -113,23 +101,31 @@ async fn learns_and_reads(typeface: Typeface) {
         wrong.len(),
     ));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    // Without OCR nothing begins; with it most is read.
-    assert!(!ocr || unread * 2 < letters, "{unread} of {letters}");
+    // Labels, titles and the file's time begin; OCR reads what stands in neither.
+    let parts = if ocr { 15 } else { 8 };
+    assert!(unread * parts < letters, "{unread} of {letters}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn noto_sans_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::NotoSans).await;
+    learns_and_reads(Typeface::NotoSans, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dejavu_serif_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::DejaVuSerif).await;
+    learns_and_reads(Typeface::DejaVuSerif, true).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dejavu_sans_condensed_is_learnt_and_no_letter_is_wrong() {
-    learns_and_reads(Typeface::DejaVuSansCondensed).await;
+    learns_and_reads(Typeface::DejaVuSansCondensed, true).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_typeface_is_learnt_without_ocr_by_what_stands_on_every_copy() {
+    for typeface in Typeface::ALL {
+        learns_and_reads(typeface, false).await;
+    }
 }
 
 #[tokio::test]
@@ -142,7 +138,8 @@ async fn the_shipped_alphabet_reads_no_wrong_letter_of_typefaces_that_it_does_no
         let sample = plan.draw();
         let wish = Wish { pages_max: 10, words: true, ..Wish::default() };
         let opened = by.reader().open(sample.pdf.clone(), wish).await.unwrap();
-        let (wrong, all, unknown) = told_wrong(&opened, &alphabet, &sample.lines);
+        let (lines, all, unknown) = lines_by(&opened, &alphabet);
+        let wrong = wrong_on_page(&lines, &sample.letters);
         assert!(wrong.is_empty(), "{}: {}", sample.name, wrong.join("\n"));
         letters += all;
         unread += unknown;

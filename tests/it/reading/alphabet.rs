@@ -59,6 +59,56 @@ fn an_exported_alphabet_is_imported_elsewhere_and_nothing_is_overwritten() {
 }
 
 #[test]
+fn what_ocr_had_read_is_read_by_its_drawings_once_the_alphabet_knows_them() {
+    if !has_ocr() {
+        return;
+    }
+    let (teaching, house) = (House::new("ocr = \"off\"", ""), House::new(WITH_OCR, ""));
+    let make = |person, number| copy(person, Document::InternalPassport, Make::Outlines, number);
+    let people = [Person::mariana(), Person::gedeon(), Person::yuliia()];
+    let sealed = people.iter().zip(1..).map(|(person, number)| {
+        let copy = make(person.clone(), number);
+        letter_with(number, &copy.file_name(), copy.pdf(), Some(&seal()))
+    });
+    teaching.file_unread(&sealed.collect::<Vec<_>>());
+    teaching.run(&["read", "--filed"]).good();
+    teaching.run(&["alphabet", "learn"]).good();
+    teaching.run(&["alphabet", "export", "--to", "letters.jsonl"]).good();
+
+    // Nobody sealed it: it teaches nothing itself.
+    house.file_unread(&[letter_with(9, "a.pdf", make(Person::mariana(), 9).pdf(), None)]);
+    house.run(&["read", "--filed"]).good();
+    let before = house.ask(&["show", "1"]);
+    assert_eq!((&before["readings"][0]["way"], &before["readings"][0]["unread"]), (&"ocr".into(), &0.into()));
+    assert!(house.run(&["read", "--filed"]).good().starts_with("every filed copy is read already"));
+    house.write("letters.jsonl", &fs::read(teaching.path().join("letters.jsonl")).unwrap());
+    house.run(&["alphabet", "import", "letters.jsonl"]).good();
+    assert!(
+        house.run(&["doctor"]).out.contains("1 filed copies are unread, or more of them can be read now")
+    );
+    assert!(house.run(&["read", "--filed"]).good().starts_with("1 copies read again"));
+    let after = house.ask(&["show", "1"]);
+    assert_eq!(after["readings"][0]["way"], "outlines");
+    let fields = |shown: &serde_json::Value, way: &str| -> Vec<String> {
+        let all = shown["readings"][0]["fields"].as_array().unwrap();
+        let whole =
+            all.iter().filter(|field| field["way"] == way && !field["value"].as_str().unwrap().contains('□'));
+        whole.map(|field| field["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let (by_ocr, drawn, still) = (fields(&before, "ocr"), fields(&after, "outlines"), fields(&after, "ocr"));
+    assert!(fields(&before, "outlines").is_empty() && drawn.len() >= 8, "{drawn:?} {still:?}");
+    let lost: Vec<&String> =
+        by_ocr.iter().filter(|name| !drawn.contains(name) && !still.contains(name)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert!(house.run(&["read", "--filed"]).good().starts_with("every filed copy is read already"));
+
+    // A person settles one letter more: it is looked at again.
+    let (id, letter) = open(&house).into_iter().find(|(_, letter)| letter != "□").unwrap();
+    house.run(&["alphabet", "set", &id, &letter]).good();
+    assert!(house.run(&["read", "--filed"]).good().starts_with("1 copies read again"));
+}
+
+#[test]
 fn two_who_settle_letters_at_once_lose_nothing() {
     let Some(house) = taught() else { return };
     let open: Vec<_> = open(&house).into_iter().filter(|(_, letter)| letter != "□").take(8).collect();

@@ -7,6 +7,8 @@ use crate::outlines::Measure;
 const FLAT: &str = "БГДЕЖИІКЛМНПРТХЦЧШЩЬЯABDEFHIKLMNPRTVWXYZ1457";
 /// Capitals and digits with a round top, which is a little higher.
 const ROUND: &str = "АВЄЗОСУФЮCGJOQSU023689";
+/// Letters and digits with a flat foot: they stand on the baseline, round ones a little below it.
+const STANDING: &str = "БВГЕЖИІЇЙКМНПРТХЧШЬЯвгжиіїйкмнптхчшьяABDEFHIKLMNPRTXZhiklmnrxz1247";
 /// How much higher a round top is.
 const OVERSHOOT: f32 = 1.02;
 /// Small letters without anything above.
@@ -25,8 +27,10 @@ const FLYING: &str = "'’\"-–—«»*°+=~";
 /// The measure of a row by the letters that should stand in it; none without a capital or a digit.
 pub(super) fn measure(letters: &[(char, Rect)]) -> Option<Measure> {
     let stands = |letter: char| letter.is_alphanumeric() && !DEEP.contains(letter) && !LOOSE.contains(letter);
-    let baseline_pt =
-        median(letters.iter().filter(|(letter, _)| stands(*letter)).map(|(_, at)| at.bottom).collect())?;
+    let feet = |of: &dyn Fn(char) -> bool| {
+        median(letters.iter().filter(|(letter, _)| of(*letter)).map(|(_, at)| at.bottom).collect())
+    };
+    let baseline_pt = feet(&|letter| STANDING.contains(letter)).or_else(|| feet(&stands))?;
     let heights = |of: &str| -> Vec<f32> {
         letters
             .iter()

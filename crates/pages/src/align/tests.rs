@@ -86,6 +86,24 @@ fn sure_words_of_ocr_propose_letters_and_doubtful_ones_do_not() {
 }
 
 #[test]
+fn what_ocr_takes_for_a_lower_letter_is_seen_by_the_letters_beside_it_that_are_known() {
+    // Ґ is a quarter higher than Г; OCR knows no Ґ.
+    let mut sheet = Sheet::default().write(10.0, 100.0, 10.0, "Бадон").write(10.0, 130.0, 10.0, "Гадон");
+    let mark = &mut sheet.page.marks[5];
+    mark.at.top -= 0.25 * (mark.at.bottom - mark.at.top);
+    let word = ocr_word(&sheet, 5, 10, "Гадон", 0.95);
+    let mut alphabet = Alphabet::new(ONCE);
+    let propose = |alphabet: &Alphabet| {
+        let reader = OutlineReader::new(&sheet.shapes, alphabet);
+        let words = std::slice::from_ref(&word);
+        align_ocr(&sheet.page, &rows_of_marks(&sheet.page), &reader, words).len()
+    };
+    assert_eq!(propose(&alphabet), 5, "nothing is known");
+    assert_eq!(teach(&mut alphabet, &sheet, 0, "Бадон"), 5);
+    assert_eq!(propose(&alphabet), 0);
+}
+
+#[test]
 fn a_numero_of_several_marks_is_passed_over() {
     // N and a small o in the place of №.
     let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Запис Nо 12");
@@ -95,14 +113,47 @@ fn a_numero_of_several_marks_is_passed_over() {
 }
 
 #[test]
-fn a_label_with_its_value_beside_it_teaches_up_to_the_space() {
-    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Громадянство: Дане");
+fn a_label_with_its_value_beside_it_teaches_up_to_the_space_where_its_letters_are_confirmed() {
+    let sheet = Sheet::default().write(10.0, 100.0, 10.0, "Громадянство: Дане").write(
+        10.0,
+        130.0,
+        10.0,
+        "Бадмонрств",
+    );
+    let mut alphabet = Alphabet::new(ONCE);
+    let propose = |alphabet: &Alphabet, known: &str| {
+        let reader = OutlineReader::new(&sheet.shapes, alphabet);
+        align_known_start(&sheet.page, &rows_of_marks(&sheet.page)[0], &reader, known, &label()).len()
+    };
+    assert_eq!(propose(&alphabet, "Громадянство:"), 0, "it could be another word of twelve letters");
+    assert_eq!(teach(&mut alphabet, &sheet, 1, "Бадмонрств"), 10);
+    assert_eq!(propose(&alphabet, "Громадянство:"), 13);
+    assert_eq!(propose(&alphabet, "Громадянств"), 0, "no space after it");
+    assert_eq!(propose(&alphabet, "Громадонство:"), 0);
+    assert_eq!(propose(&alphabet, "Громадянство: Дане"), 17);
+    assert_eq!(propose(&alphabet, "Громадянство:Да не"), 0, "spaces elsewhere");
+}
+
+#[test]
+fn a_long_text_is_found_where_nothing_is_known_and_another_of_its_length_is_not() {
+    let sheet = Sheet::default().write(
+        10.0,
+        100.0,
+        10.0,
+        "Запит на цифрові копії документів від 02.04.2021-09:48:26",
+    );
     let propose = |known: &str| {
         let reader = OutlineReader::new(&sheet.shapes, &Alphabet::default());
         align_known_start(&sheet.page, &rows_of_marks(&sheet.page)[0], &reader, known, &label()).len()
     };
-    assert_eq!(propose("Громадянство:"), 13);
-    assert_eq!(propose("Громадянств"), 0, "no space after it");
-    assert_eq!(propose("Громадонство:"), 0);
-    assert_eq!(propose("Громадянство: Дане"), 0, "nothing after it");
+    assert_eq!(propose("Запит на цифрові копії документів від"), 32);
+    for other in [
+        "Запис не цинвкри копія реченнями від",
+        "Запит на цифрові копії документів під",
+        "Запитна цифрові копії документів від",
+        "Запит на цифрові копії документа від",
+        "Запит на цифрові копії",
+    ] {
+        assert_eq!(propose(other), usize::from(other == "Запит на цифрові копії") * 19, "{other}");
+    }
 }

@@ -74,6 +74,8 @@ pub struct Vote {
 }
 
 /// When a drawing's letter is trusted.
+///
+/// Where several copies must agree, the names of their files alone are not enough: who sends copies can rename them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TrustRule {
     /// Agreements; a label, a file name and a checked number count twice.
@@ -111,7 +113,14 @@ pub(super) fn standing(votes: &[Vote], rule: TrustRule) -> Standing {
     for vote in votes {
         let sign = plain(vote.sign);
         let at = tallies.iter().position(|tally| tally.sign == sign).unwrap_or_else(|| {
-            tallies.push(Tally { sign, agreements: 0, strong: 0, copies: Vec::new(), is_shipped: false });
+            tallies.push(Tally {
+                sign,
+                agreements: 0,
+                strong: 0,
+                copies: Vec::new(),
+                is_shipped: false,
+                is_named_only: true,
+            });
             tallies.len() - 1
         });
         if let Some(tally) = tallies.get_mut(at) {
@@ -134,6 +143,8 @@ struct Tally {
     strong: u32,
     copies: Vec<CopyId>,
     is_shipped: bool,
+    /// Nothing but names of files says so.
+    is_named_only: bool,
 }
 
 impl Tally {
@@ -141,6 +152,7 @@ impl Tally {
         self.agreements = self.agreements.saturating_add(vote.evidence.weight());
         self.strong += u32::from(vote.evidence.is_strong());
         self.is_shipped |= vote.evidence == Evidence::Shipped;
+        self.is_named_only &= vote.evidence == Evidence::FileName;
         if let Some(copy) = vote.copy.filter(|copy| !self.copies.contains(copy)) {
             self.copies.push(copy);
         }
@@ -148,7 +160,8 @@ impl Tally {
 
     fn is_trusted(&self, rule: TrustRule) -> bool {
         let copies = u32::try_from(self.copies.len()).unwrap_or(u32::MAX);
-        self.is_shipped || (self.agreements >= rule.agreements && copies >= rule.copies)
+        let is_proved = rule.copies <= 1 || !self.is_named_only;
+        self.is_shipped || (is_proved && self.agreements >= rule.agreements && copies >= rule.copies)
     }
 }
 
@@ -188,6 +201,23 @@ mod tests {
         stands(
             &[vote('а', Evidence::Ocr, 1), vote('a', Evidence::Ocr, 2), vote('а', Evidence::Ocr, 3)],
             Known(a),
+        );
+    }
+
+    #[test]
+    fn names_of_files_alone_make_nothing_known_and_confirm_what_others_say() {
+        let three = Sign::Letter('3');
+        let named = |copy| vote('3', Evidence::FileName, copy);
+        let mut votes: Vec<Vote> = (0..9).map(named).collect();
+        stands(&votes, Standing::Waiting(three));
+        votes.push(vote('3', Evidence::Ocr, 9));
+        stands(&votes, Standing::Known(three));
+        stands(&[named(1), vote('3', Evidence::CheckedNumber, 2)], Standing::Known(three));
+        let at_once = TrustRule { agreements: 1, copies: 0 };
+        assert_eq!(
+            standing(&[named(1)], at_once),
+            Standing::Known(three),
+            "what is certain on a page is a letter of it"
         );
     }
 
