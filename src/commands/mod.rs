@@ -21,6 +21,7 @@ mod run;
 mod store;
 mod trust;
 mod verify;
+mod visit;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -108,6 +109,9 @@ enum Command {
     /// Letters that could not be filed: list, show, retry, release.
     #[command(subcommand)]
     Quarantine(quarantine::Words),
+    /// Visitors at the counter: open, list, claim, close.
+    #[command(subcommand)]
+    Visit(visit::Words),
 }
 
 /// What every command may need.
@@ -172,6 +176,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Trust(words) => trust::trust(&context, words).await,
             Command::Mailbox(words) => mailbox::mailbox(&context, &words).await,
             Command::Quarantine(words) => quarantine::quarantine(&context, &words).await,
+            Command::Visit(words) => visit::visit(&context, words).await,
         }
     });
     // A letter that is looked into without end must not hold the program.

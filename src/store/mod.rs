@@ -33,6 +33,7 @@ mod seeking;
 mod shelf;
 mod tidings;
 mod verdicts;
+mod visits;
 mod work;
 
 #[cfg(test)]
@@ -46,6 +47,7 @@ pub use health::{NewestFiling, StoreFigures};
 pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
+pub use visits::VisitRefusal;
 
 use std::fs::File;
 use std::path::Path;

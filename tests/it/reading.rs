@@ -2,7 +2,7 @@
 
 mod alphabet;
 mod files;
-mod house;
+pub(crate) mod house;
 
 use std::fs;
 use std::path::PathBuf;
