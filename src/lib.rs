@@ -50,3 +50,4 @@ pub mod templates_folder;
 pub mod tidings;
 pub mod transcribing;
 pub mod trust_folder;
+pub mod visits;

@@ -22,6 +22,7 @@ mod run;
 mod store;
 mod trust;
 mod verify;
+mod visit;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -111,6 +112,9 @@ enum Command {
     /// Letters that could not be filed: list, show, retry, release.
     #[command(subcommand)]
     Quarantine(quarantine::Words),
+    /// Visitors at the counter: open, list, claim, close.
+    #[command(subcommand)]
+    Visit(visit::Words),
 }
 
 impl Command {
@@ -186,6 +190,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Trust(words) => trust::trust(&context, words).await,
             Command::Mailbox(words) => mailbox::mailbox(&context, &words).await,
             Command::Quarantine(words) => quarantine::quarantine(&context, &words).await,
+            Command::Visit(words) => visit::visit(&context, words).await,
         }
     });
     // A letter that is looked into without end must not hold the program.

@@ -1,13 +1,13 @@
 //! Tokens and documents of a letter × issued codes → a [`Match`] with its reasons.
 //!
-//! A token decides first: only own codes have one, and a visitor cannot make it up. Without a token, and for registered
+//! A token decides first: only own codes and visits have one, and a visitor cannot make it up. Without a token, and for registered
 //! codes always, the mailbox, the documents and the code's validity at the moment of receipt decide together.
 
 mod documents;
 
 use crate::model::{
-    Anomaly, Branch, BranchId, CodeState, Copy, Known, MailboxId, Match, MatchReason, Matched, QrCode,
-    Session, Timestamp, Token, TokensFound,
+    Anomaly, Branch, BranchId, CodeId, CodeState, Copy, Known, MailboxId, Match, MatchReason, Matched,
+    QrCode, Session, Timestamp, Token, TokensFound, VisitId,
 };
 use documents::{Fit, fit};
 
@@ -35,7 +35,8 @@ pub fn decide(
     if decision.matched == Matched::Nothing && branch.is_some() {
         decision.reasons.push(MatchReason::OnlyBranch);
     }
-    Match { matched: decision.matched, branch, reasons: decision.reasons, anomalies }
+    let Decision { matched, reasons, visit, .. } = decision;
+    Match { matched, branch, reasons, anomalies, visit }
 }
 
 /// A match as decided, with what is odd about its documents said again for copies whose kinds are known better by now.
@@ -70,11 +71,13 @@ struct Decision {
     matched: Matched,
     reasons: Vec<MatchReason>,
     anomalies: Vec<Anomaly>,
+    visit: Option<VisitId>,
 }
 
 impl Decision {
     fn to(entry: &(QrCode, Session), reasons: Vec<MatchReason>, anomalies: Vec<Anomaly>) -> Self {
-        Self { matched: Matched::Session { session: entry.1.id, code: entry.0.id }, reasons, anomalies }
+        let matched = Matched::Session { session: entry.1.id, code: entry.0.id };
+        Self { matched, reasons, anomalies, visit: None }
     }
 
     fn between(entries: &[&(QrCode, Session)]) -> Self {
@@ -83,13 +86,20 @@ impl Decision {
             matched: Matched::Ambiguous { codes: codes.clone() },
             reasons: Vec::new(),
             anomalies: vec![Anomaly::SeveralCandidates { codes }],
+            visit: None,
         }
     }
 }
 
 impl Case<'_> {
-    fn entry_of(&self, token: Token) -> Option<&(QrCode, Session)> {
-        self.known.codes.iter().find(|(code, _)| code.token() == Some(token))
+    /// The code of a token, and its visit where it is that of a one-time code.
+    fn entry_of(&self, token: Token) -> Option<(&(QrCode, Session), Option<VisitId>)> {
+        let mut codes = self.known.codes.iter();
+        let visit = self.known.visits.iter().find(|visit| visit.token == token);
+        match visit {
+            Some(visit) => codes.find(|(code, _)| code.id == visit.code).zip(Some(Some(visit.visit))),
+            None => codes.find(|(code, _)| code.token() == Some(token)).zip(Some(None)),
+        }
     }
 
     fn branch_of(&self, id: &BranchId) -> Option<&Branch> {
@@ -103,24 +113,28 @@ impl Case<'_> {
             (&tokens.subject, MatchReason::TokenInSubject),
             (&tokens.body, MatchReason::TokenInBody),
         ];
-        let mut found: Vec<(&(QrCode, Session), MatchReason)> = Vec::new();
+        let mut codes: Vec<CodeId> = Vec::new();
+        let mut visits: Vec<VisitId> = Vec::new();
+        let mut first: Option<(&(QrCode, Session), MatchReason)> = None;
         for (list, reason) in places {
-            for entry in list.iter().filter_map(|token| self.entry_of(*token)) {
-                if !found.iter().any(|(earlier, _)| earlier.0.id == entry.0.id) {
-                    found.push((entry, reason.clone()));
+            for (entry, visit) in list.iter().filter_map(|token| self.entry_of(*token)) {
+                if !codes.contains(&entry.0.id) {
+                    codes.push(entry.0.id);
                 }
+                let (first, _) = first.get_or_insert_with(|| (entry, reason.clone()));
+                // A poster's token beside that of a visit on the same code names no other code.
+                visits.extend(visit.filter(|visit| first.0.id == entry.0.id && !visits.contains(visit)));
             }
         }
-        let (entry, reason) = found.first()?.clone();
+        let (entry, reason) = first?;
         let mut reasons = vec![reason];
         let mut anomalies = Vec::new();
-        if found.len() > 1 {
-            let codes = found.iter().map(|(entry, _)| entry.0.id).collect();
+        if codes.len() > 1 || visits.len() > 1 {
             anomalies.push(Anomaly::SeveralTokens { codes });
         }
         self.judge_validity(&entry.0, &mut reasons, &mut anomalies);
         self.judge_mailbox(&entry.0, &mut reasons, &mut anomalies);
-        Some(Decision::to(entry, reasons, anomalies))
+        Some(Decision { visit: visits.first().copied(), ..Decision::to(entry, reasons, anomalies) })
     }
 
     fn judge_validity(&self, code: &QrCode, reasons: &mut Vec<MatchReason>, anomalies: &mut Vec<Anomaly>) {
@@ -143,7 +157,7 @@ impl Case<'_> {
     /// Mailbox + documents + validity: a live code with exactly these documents, else the live code that they fit best,
     /// else the code with exactly these documents that ended last.
     fn by_documents(&self) -> Decision {
-        let nothing = Decision { matched: Matched::Nothing, reasons: vec![], anomalies: vec![] };
+        let nothing = Decision { matched: Matched::Nothing, reasons: vec![], anomalies: vec![], visit: None };
         if self.copies.is_empty() {
             return nothing;
         }
@@ -250,6 +264,7 @@ fn unknown_tokens(tokens: &TokensFound, known: &Known) -> Vec<Anomaly> {
         .flatten()
         .copied()
         .filter(|token| !known.codes.iter().any(|(code, _)| code.token() == Some(*token)))
+        .filter(|token| !known.visits.iter().any(|visit| visit.token == *token))
         .collect();
     unknown.sort();
     unknown.dedup();

@@ -1,6 +1,7 @@
 use super::*;
 use crate::model::{
-    BranchAddress, CodeId, CodeKind, Digest, DocumentCode, ReadingWay, SessionId, SessionKind,
+    BranchAddress, CodeId, CodeKind, Digest, DocumentCode, KnownVisit, ReadingWay, SessionId, SessionKind,
+    VisitId,
 };
 
 const RECEIVED: &str = "2026-03-15T10:00:00Z";
@@ -60,7 +61,11 @@ fn copies(list: &str) -> Vec<Copy> {
 }
 
 fn known(codes: Vec<(QrCode, Session)>) -> Known {
-    Known { branches: vec![branch("cnap", "cnap@x.org"), branch("hotel", "hotel@x.org")], codes }
+    Known {
+        branches: vec![branch("cnap", "cnap@x.org"), branch("hotel", "hotel@x.org")],
+        codes,
+        ..Known::default()
+    }
 }
 
 fn subject(bits: u64) -> TokensFound {
@@ -299,4 +304,42 @@ fn a_mailbox_without_a_branch_is_named() {
     let answer = decided(&TokensFound::default(), &copies("internal-passport"), &Known::default());
     assert_eq!(answer.branch, None);
     assert_eq!(answer.anomalies, [Anomaly::NoCandidate, Anomaly::MailboxWithoutBranch]);
+}
+
+#[test]
+fn a_visits_token_leads_to_its_codes_session_and_names_the_visit() {
+    let visit =
+        |visit, token, code| KnownVisit { visit: VisitId(visit), token: Token::new(token).unwrap(), code };
+    let known = Known {
+        visits: vec![visit(5, 70, CodeId(1)), visit(6, 71, CodeId(1))],
+        ..known(vec![
+            code(1, "cnap", "internal-passport", Some(7), "2026-01-01"),
+            code(2, "cnap", "taxpayer-card", None, "2026-01-01"),
+        ])
+    };
+    let answer = decided(&subject(70), &copies("internal-passport"), &known);
+    goes_to(&answer, 1);
+    assert_eq!(
+        (answer.visit, answer.reasons.first()),
+        (Some(VisitId(5)), Some(&MatchReason::TokenInSubject))
+    );
+    assert!(answer.anomalies.is_empty(), "{answer:?}");
+    // The poster's own token names no visit, and beside a visit's it is nothing odd.
+    assert_eq!(decided(&subject(7), &copies("internal-passport"), &known).visit, None);
+    let token = |bits| vec![Token::new(bits).unwrap()];
+    let both = TokensFound { subject: token(7), body: token(70), ..TokensFound::default() };
+    let answer = decided(&both, &copies("internal-passport"), &known);
+    assert_eq!((answer.visit, answer.anomalies.len()), (Some(VisitId(5)), 0), "{answer:?}");
+    let two = TokensFound { subject: token(71), body: token(70), ..TokensFound::default() };
+    let answer = decided(&two, &copies("internal-passport"), &known);
+    assert_eq!(answer.visit, Some(VisitId(6)), "the first in the order of places counts");
+    assert_eq!(answer.anomalies, [Anomaly::SeveralTokens { codes: vec![CodeId(1)] }]);
+}
+
+#[test]
+fn a_match_without_a_visit_is_kept_as_before() {
+    let answer = decided(&TokensFound::default(), &[], &known(vec![]));
+    let json = serde_json::to_string(&answer).unwrap();
+    assert!(!json.contains("visit"), "{json}");
+    assert_eq!(serde_json::from_str::<Match>(&json).unwrap(), answer);
 }

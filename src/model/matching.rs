@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Branch, BranchId, CodeId, CodeState, DocumentCode, MailboxId, QrCode, Session, SessionId, Token,
+    Branch, BranchId, CodeId, CodeState, DocumentCode, KnownVisit, MailboxId, QrCode, Session, SessionId,
+    Token, VisitId,
 };
 
 /// Well-formed tokens found in a letter, by the place where they stood, each once.
@@ -24,6 +25,8 @@ pub struct Known {
     pub branches: Vec<Branch>,
     /// Codes of those branches and of any token in the letter, each with its standing session, oldest first.
     pub codes: Vec<(QrCode, Session)>,
+    /// Visits whose one-time code's token stands in the letter; their codes are among those above.
+    pub visits: Vec<KnownVisit>,
 }
 
 /// The answer: whose letter it is.
@@ -37,6 +40,9 @@ pub struct Match {
     pub reasons: Vec<MatchReason>,
     /// What a clerk should know.
     pub anomalies: Vec<Anomaly>,
+    /// The visit whose one-time code the letter names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
 }
 
 /// What a letter was matched to.

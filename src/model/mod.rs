@@ -23,6 +23,7 @@ mod tiding;
 mod time;
 mod token;
 mod verdict;
+mod visit;
 
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
@@ -64,3 +65,4 @@ pub use verdict::{
     RevocationStanding, Signed, SignedPart, SignerKind, SignerVerdict, SubIndication, TimeStampKind,
     TimeStampVerdict, Verdict,
 };
+pub use visit::{KnownVisit, NewVisit, Offer, Visit, VisitCode, VisitState};

@@ -7,6 +7,7 @@ pub mod naming;
 mod payload;
 mod picture;
 mod poster;
+mod screen;
 mod tokens;
 
 pub use error::QrError;
@@ -16,4 +17,5 @@ pub use payload::{
 };
 pub use picture::{PICTURE_BYTES_MAX, PICTURE_PIXELS_MAX, read_picture};
 pub use poster::{PosterContent, poster};
+pub use screen::{picture_of, text_of};
 pub use tokens::{make_token, tokens_in};

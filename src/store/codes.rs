@@ -7,6 +7,7 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 
 use super::columns::{as_json, facts, moment_maybe, number, parsed, unreadable, value};
+use super::visits::{self, VisitRefusal};
 use super::work::{Statement, Work};
 use super::{Store, StoreError, audit, registry};
 use crate::model::{
@@ -85,7 +86,7 @@ impl Store {
     }
 
     /// What bears on a letter in `mailbox` that holds `tokens`: the branches that receive there, their codes whatever
-    /// their state (at most a thousand, those valid longest), and the codes of the tokens wherever they hang.
+    /// their state (at most a thousand, those valid longest), and the codes and visits of the tokens, wherever they are.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -103,9 +104,17 @@ impl Store {
             let of_token = sqlx::query(code_sql!("WHERE code.token = $1")).bind(token_number(*token));
             codes.extend(select(&mut work, of_token).await?.into_iter().map(|found| (found.0.id, found)));
         }
+        let mut visits = Vec::new();
+        for token in tokens {
+            visits.extend(visits::of_token(&mut work, *token).await?);
+        }
+        for visit in &visits {
+            let of_visit = sqlx::query(code_sql!("WHERE code.id = $1")).bind(visit.code.0);
+            codes.extend(select(&mut work, of_visit).await?.into_iter().map(|found| (found.0.id, found)));
+        }
         let codes: Vec<_> = codes.into_values().collect();
         let mut hang: BTreeSet<&BranchId> = codes.iter().map(|(code, _)| &code.branch).collect();
-        let mut known = Known::default();
+        let mut known = Known { visits, ..Known::default() };
         let of_mailbox =
             sqlx::query("SELECT * FROM branch WHERE mailbox = $1 ORDER BY place, id").bind(mailbox.as_str());
         for row in work.all(of_mailbox).await? {
@@ -140,26 +149,61 @@ async fn require_asked(work: &mut Work, new: &NewCode) -> Result<(), StoreError>
     if new.documents.is_empty() {
         return Err(StoreError::EmptyCode("document"));
     }
-    let branch = sqlx::query("SELECT id FROM branch WHERE id = $1 AND closed = 0").bind(new.branch.as_str());
-    if work.maybe(branch).await?.is_none() {
-        return Err(StoreError::NoSuchBranch(new.branch.clone()));
-    }
     for service in &new.services {
-        let offered = sqlx::query(
-            "SELECT service.legal_ground, service.retention_days, service.responsible
-             FROM service JOIN service_branch ON service_branch.service = service.id
-             WHERE service.id = $1 AND service_branch.branch = $2 AND service.closed = 0",
-        )
-        .bind(service.as_str())
-        .bind(new.branch.as_str());
-        let Some(row) = work.maybe(offered).await? else {
-            return Err(StoreError::NoSuchService { service: service.clone(), branch: new.branch.clone() });
-        };
+        let row = require_offered(work, &new.branch, service).await?;
         if let Some(lacks) = lacks(&row)? {
             return Err(StoreError::ServiceNotReady { service: service.clone(), lacks });
         }
     }
     Ok(())
+}
+
+/// That a service is offered at an open branch: its row.
+pub(super) async fn require_offered(
+    work: &mut Work,
+    branch: &BranchId,
+    service: &ServiceId,
+) -> Result<SqliteRow, StoreError> {
+    let open = sqlx::query("SELECT id FROM branch WHERE id = $1 AND closed = 0").bind(branch.as_str());
+    if work.maybe(open).await?.is_none() {
+        return Err(StoreError::NoSuchBranch(branch.clone()));
+    }
+    let offered = sqlx::query(
+        "SELECT service.legal_ground, service.retention_days, service.responsible
+         FROM service JOIN service_branch ON service_branch.service = service.id
+         WHERE service.id = $1 AND service_branch.branch = $2 AND service.closed = 0",
+    )
+    .bind(service.as_str())
+    .bind(branch.as_str());
+    let missing = || StoreError::NoSuchService { service: service.clone(), branch: branch.clone() };
+    work.maybe(offered).await?.ok_or_else(missing)
+}
+
+/// The code of a branch for a service that is live at `now`; of several the one that is valid longest.
+pub(super) async fn live_of_service(
+    work: &mut Work,
+    branch: &BranchId,
+    service: &ServiceId,
+    now: Timestamp,
+) -> Result<Option<QrCode>, StoreError> {
+    let of_service = sqlx::query(code_sql!(
+        "JOIN code_service ON code_service.code = code.id
+         WHERE code.branch = $1 AND code_service.service = $2 AND code.valid_until >= $3
+         ORDER BY code.valid_until DESC, code.id DESC"
+    ))
+    .bind(branch.as_str())
+    .bind(service.as_str())
+    .bind(KyivDay::of(now).to_string());
+    let codes = select(work, of_service).await?.into_iter().map(|(code, _)| code);
+    Ok(codes.into_iter().find(|code| code.state_at(now) == CodeState::Live))
+}
+
+/// Whether a code or a visit has this token.
+pub(super) async fn is_token_taken(work: &mut Work, token: Token) -> Result<bool, StoreError> {
+    let taken =
+        sqlx::query("SELECT id FROM code WHERE token = $1 UNION ALL SELECT id FROM visit WHERE token = $1")
+            .bind(token_number(token));
+    Ok(work.maybe(taken).await?.is_some())
 }
 
 fn lacks(service: &SqliteRow) -> Result<Option<&'static str>, StoreError> {
@@ -180,6 +224,9 @@ async fn require_unused(work: &mut Work, new: &NewCode) -> Result<(), StoreError
         let same = sqlx::query("SELECT id FROM code WHERE token = $1").bind(token_number(token));
         if let Some(row) = work.maybe(same).await? {
             return Err(StoreError::TokenTaken { code: CodeId(value(&row, "id")?) });
+        }
+        if visits::of_token(work, token).await?.is_some() {
+            return Err(VisitRefusal::TokenTaken.into());
         }
     }
     let same = sqlx::query("SELECT id FROM code WHERE payload = $1").bind(&new.payload);
@@ -291,6 +338,6 @@ pub(super) fn token(row: &SqliteRow, column: &str) -> Result<Option<Token>, Stor
 }
 
 /// Sixty bits fit in the database's 63.
-const fn token_number(token: Token) -> i64 {
+pub(super) const fn token_number(token: Token) -> i64 {
     token.bits().cast_signed()
 }

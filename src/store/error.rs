@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::VisitRefusal;
 use crate::model::{BranchId, CodeId, FilingId, QuarantineId, ServiceId};
 
 /// Why the store did not do what it was asked. Nothing is half done: every use case is one transaction.
@@ -273,6 +274,9 @@ pub enum StoreError {
     /// No such code.
     #[error("there is no code {0}: see `skrynka code list`")]
     NoSuchCode(CodeId),
+    /// A visit cannot do what was asked.
+    #[error(transparent)]
+    Visit(#[from] VisitRefusal),
     /// No such letter in quarantine.
     #[error("there is no letter {0} in quarantine: see `skrynka quarantine list --all`")]
     NotInQuarantine(QuarantineId),

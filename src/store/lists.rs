@@ -100,6 +100,12 @@ impl Store {
 /// The filings of a list of numbers (`$1`), in no order.
 pub(super) const THESE_FILINGS: &str = filing_sql!("WHERE filing.id IN (SELECT value FROM json_each($1))");
 
+/// One filing as a list shows it.
+pub(super) async fn row_of(work: &mut Work, id: FilingId) -> Result<Option<FilingRow>, StoreError> {
+    let one = sqlx::query(filing_sql!("WHERE filing.id = $1")).bind(id.0);
+    work.maybe(one).await?.as_ref().map(filing_row).transpose()
+}
+
 /// The rows of a list.
 pub(super) async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>, StoreError> {
     work.all(filings).await?.iter().map(filing_row).collect()

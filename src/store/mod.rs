@@ -34,6 +34,7 @@ mod seeking;
 mod shelf;
 mod tidings;
 mod verdicts;
+mod visits;
 mod work;
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use lights::Assessor;
 pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
+pub use visits::VisitRefusal;
 
 use std::fmt;
 use std::fs::File;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("migrations/0011_reading.sql")),
     (13, include_str!("migrations/0013_drawn_letters.sql")),
     (15, include_str!("migrations/0015_light.sql")),
+    (16, include_str!("migrations/0016_visit.sql")),
 ];
 
 /// Brings the database to the newest shape, all or nothing.

@@ -116,8 +116,13 @@ fn filed_with_fetched_evidence(house: &'static House) -> Desk {
     let judged = judge.letter(&parsed, &signed, at(FILED), at(FILED));
     let (verdicts, rests_on) = judged.into_iter().map(|part| (part.verdict, part.rests_on)).unzip();
     let copies = reading::copies(&parsed, &signed);
-    let matched =
-        skrynka::model::Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] };
+    let matched = skrynka::model::Match {
+        matched: Matched::Nothing,
+        branch: None,
+        reasons: vec![],
+        anomalies: vec![],
+        visit: None,
+    };
     let filing = Filing {
         mail,
         letter: parsed,

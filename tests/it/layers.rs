@@ -30,6 +30,7 @@ const TRUNK: &[&str] = &[
     "transcribing",
     "templates_folder",
     "trust_folder",
+    "visits",
 ];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.

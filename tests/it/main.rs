@@ -32,3 +32,4 @@ mod real_files;
 mod reminders;
 mod trust;
 mod verify_cli;
+mod visits;

@@ -2,7 +2,7 @@
 
 mod alphabet;
 mod files;
-mod house;
+pub(crate) mod house;
 mod letter_check;
 mod previews;
 mod templates;

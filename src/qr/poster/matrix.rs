@@ -8,14 +8,14 @@ use crate::qr::QrError;
 pub(super) const QUIET_MODULES: usize = 4;
 
 /// The modules of a code.
-pub(super) struct Matrix {
+pub(in crate::qr) struct Matrix {
     side: usize,
     dark: Vec<bool>,
 }
 
 impl Matrix {
     /// The code of a payload at level M, which survives damage to 15 % of its modules.
-    pub(super) fn new(payload: &str) -> Result<Self, QrError> {
+    pub(in crate::qr) fn new(payload: &str) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(payload, EcLevel::M)
             .map_err(|_| QrError::PayloadTooLong { bytes: payload.len() })?;
         let dark = code.to_colors().into_iter().map(|colour| colour == Color::Dark).collect();
@@ -23,13 +23,20 @@ impl Matrix {
     }
 
     /// Modules on a side, the quiet zone included.
-    pub(super) const fn side_with_quiet_zone(&self) -> usize {
+    pub(in crate::qr) const fn side_with_quiet_zone(&self) -> usize {
         self.side + 2 * QUIET_MODULES
+    }
+
+    /// Whether a module is dark, counted from the quiet zone's corner.
+    pub(in crate::qr) fn is_dark(&self, x: usize, y: usize) -> bool {
+        let inside = |at: usize| at.checked_sub(QUIET_MODULES).filter(|at| *at < self.side);
+        let place = inside(x).zip(inside(y)).map(|(x, y)| y * self.side + x);
+        place.and_then(|place| self.dark.get(place)).is_some_and(|dark| *dark)
     }
 
     /// One path of all dark modules, in modules, the quiet zone's corner being 0,0. Neighbours in a row are one
     /// rectangle, so that no hair lines part them.
-    pub(super) fn path(&self) -> String {
+    pub(in crate::qr) fn path(&self) -> String {
         let mut path = String::new();
         for (y, row) in self.dark.chunks_exact(self.side.max(1)).enumerate() {
             let mut x = QUIET_MODULES;

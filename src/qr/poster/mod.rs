@@ -2,7 +2,7 @@
 
 mod layout;
 mod letters;
-mod matrix;
+pub(super) mod matrix;
 mod paragraphs;
 mod parts;
 mod svg;

@@ -10,6 +10,7 @@ mod quarantine;
 mod readings;
 mod registry;
 mod search;
+mod visits;
 
 use tempfile::TempDir;
 
@@ -201,7 +202,13 @@ fn filing(mailbox: &str, bytes: &[u8], uid: u32) -> Filing {
         readings: vec![],
         pictures: vec![],
         read_by: ReaderRevision::default(),
-        matched: Match { matched: Matched::Nothing, branch: None, reasons: vec![], anomalies: vec![] },
+        matched: Match {
+            matched: Matched::Nothing,
+            branch: None,
+            reasons: vec![],
+            anomalies: vec![],
+            visit: None,
+        },
         filed_at: now(),
     }
 }

@@ -19,20 +19,20 @@ use skrynka_fixtures::signed::Seal;
 
 use crate::program::{Desk, SKRYNKA, Said};
 
-pub(super) const ADDRESS: &str = "cnap@example.org";
+pub(crate) const ADDRESS: &str = "cnap@example.org";
 /// OCR, patient enough for a busy machine.
-pub(super) const WITH_OCR: &str = "ocr_seconds_max = 600";
+pub(crate) const WITH_OCR: &str = "ocr_seconds_max = 600";
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The installation; its daemon, where one was started, ends with it.
-pub(super) struct House {
+pub(crate) struct House {
     desk: Desk,
     daemon: Option<Child>,
 }
 
 impl House {
     /// `reader` goes into the section `[reader]`, `more` after it.
-    pub(super) fn new(reader: &str, more: &str) -> Self {
+    pub(crate) fn new(reader: &str, more: &str) -> Self {
         let desk = Desk::new();
         desk.write(
             "skrynka.toml",
@@ -51,56 +51,56 @@ impl House {
         Self { desk, daemon: None }
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.desk.path()
     }
 
-    pub(super) fn run(&self, words: &[&str]) -> Said {
+    pub(crate) fn run(&self, words: &[&str]) -> Said {
         self.desk.run(words)
     }
 
     /// An answer as JSON.
     #[track_caller]
-    pub(super) fn ask(&self, words: &[&str]) -> Value {
+    pub(crate) fn ask(&self, words: &[&str]) -> Value {
         self.run(&[words, &["--json"]].concat()).json()
     }
 
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         self.desk.write(name, bytes)
     }
 
     /// Puts a letter into the drop folder, whole at once.
-    pub(super) fn drop_letter(&self, name: &str, letter: &[u8]) {
+    pub(crate) fn drop_letter(&self, name: &str, letter: &[u8]) {
         let aside = self.write("aside/letter", letter);
         fs::rename(aside, self.path().join("drop").join(name)).unwrap();
     }
 
-    pub(super) fn start(&mut self) {
+    pub(crate) fn start(&mut self) {
         let log = fs::File::options().create(true).append(true).open(self.path().join("log")).unwrap();
         let mut command = Command::new(SKRYNKA);
         command.arg("run").current_dir(self.path()).env("SKRYNKA_LOG", "trace").stdin(Stdio::null());
         self.daemon = Some(command.stdout(Stdio::null()).stderr(log).spawn().unwrap());
     }
 
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         if let Some(mut daemon) = self.daemon.take() {
             daemon.kill().unwrap();
             daemon.wait().unwrap();
         }
     }
 
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.path().join("log")).unwrap()
     }
 
     /// Waits until so many letters are filed.
     #[track_caller]
-    pub(super) fn until_filed(&self, count: usize) {
+    pub(crate) fn until_filed(&self, count: usize) {
         self.until("the letters are filed", || self.ask(&["list"]).as_array().unwrap().len() == count);
     }
 
     #[track_caller]
-    pub(super) fn until(&self, what: &str, so: impl Fn() -> bool) {
+    pub(crate) fn until(&self, what: &str, so: impl Fn() -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !so() {
             assert!(Instant::now() < deadline, "waited in vain until {what}");
@@ -110,7 +110,7 @@ impl House {
 
     /// Files letters without reading them, as a program did that could not read yet.
     #[track_caller]
-    pub(super) fn file_unread(&self, letters: &[Vec<u8>]) {
+    pub(crate) fn file_unread(&self, letters: &[Vec<u8>]) {
         let config = load(&self.path().join("skrynka.toml"), &Environment::of(&[])).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
@@ -126,7 +126,7 @@ impl House {
     }
 
     /// Drawings that the store keeps beside those that came with the program.
-    pub(super) fn learnt(&self) -> usize {
+    pub(crate) fn learnt(&self) -> usize {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let store = Store::open(&self.path().join("store")).await.unwrap();
@@ -144,7 +144,7 @@ impl Drop for House {
 }
 
 /// Whether Tesseract with Ukrainian is here; where not, that is said.
-pub(super) fn has_ocr() -> bool {
+pub(crate) fn has_ocr() -> bool {
     let languages = Command::new("/usr/bin/tesseract").arg("--list-langs").output();
     let has =
         languages.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).lines().any(|line| line == "ukr"));
@@ -162,7 +162,7 @@ fn asked_at() -> Timestamp {
 }
 
 /// A copy in a typeface that nobody knows on the first day, the pictures as the official sample has them.
-pub(super) fn copy(person: Person, document: Document, make: Make, number: u32) -> CopyRequest {
+pub(crate) fn copy(person: Person, document: Document, make: Make, number: u32) -> CopyRequest {
     CopyRequest {
         person,
         document,
@@ -175,12 +175,12 @@ pub(super) fn copy(person: Person, document: Document, make: Make, number: u32) 
     }
 }
 
-pub(super) fn seal() -> Seal {
+pub(crate) fn seal() -> Seal {
     Seal::by(&skrynka_fixtures::pki::Pki::get().ecdsa_seal, asked_at())
 }
 
 /// A letter with these files.
-pub(super) fn letter(number: u32, files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn letter(number: u32, files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let attach = |(name, bytes): &(&str, Vec<u8>)| {
         let kind = if name.ends_with(".pdf") { "application/pdf" } else { "application/octet-stream" };
         ((*name).to_owned(), kind.to_owned(), bytes.clone())
@@ -198,7 +198,7 @@ pub(super) fn letter(number: u32, files: &[(&str, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// A letter with one PDF under this name, sealed by `seal` where there is one.
-pub(super) fn letter_with(number: u32, name: &str, pdf: Vec<u8>, seal: Option<&Seal>) -> Vec<u8> {
+pub(crate) fn letter_with(number: u32, name: &str, pdf: Vec<u8>, seal: Option<&Seal>) -> Vec<u8> {
     let signature = format!("{name}.p7s");
     let p7s = seal.map(|seal| seal.sign(&pdf));
     let mut files = vec![(name, pdf)];
