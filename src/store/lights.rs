@@ -2,10 +2,10 @@
 
 use super::columns::{as_json, facts, moment, parsed, parsed_maybe, value};
 use super::work::Work;
-use super::{Store, StoreError, codes, filings, readings, verdicts};
+use super::{Store, StoreError, codes, filings, readings, verdicts, visits};
 use crate::model::{
-    Addressee, Assessment, BranchId, Copy, Digest, EarlierUse, FieldKind, Filing, FilingId, LightCase,
-    LightRecord, Match, Matched, Occasion, Reading, Timestamp,
+    Addressee, Assessment, BranchId, Copy, Digest, EarlierUse, FieldKind, Filing, FilingId, Ground, Light,
+    LightCase, LightRecord, LightRow, Match, Matched, Occasion, Reading, Timestamp, VisitId, VisitStanding,
 };
 
 /// Who says what a clerk may do with a letter.
@@ -51,7 +51,7 @@ impl Store {
             Some(earlier) => newest(&mut work, earlier).await?.map(|record| record.assessment),
             None => {
                 let id = filings::insert(&mut work, filing).await?;
-                Some(settle(&mut work, &*assessor, id, Occasion::Filed, filing.filed_at).await?)
+                Some(settle(&mut work, &*assessor, id, Occasion::Filed, filing.filed_at).await?.1)
             }
         };
         work.roll_back().await?;
@@ -100,8 +100,42 @@ impl Store {
         occasion: Occasion,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        if let Some(assessor) = self.assessor() {
-            settle(work, &*assessor, filing, occasion, at).await?;
+        let Some(assessor) = self.assessor() else { return Ok(()) };
+        let (case, assessment) = settle(work, &*assessor, filing, occasion, at).await?;
+        // A one-time code is for the first letter that is complete and not to be refused.
+        let incomplete = |ground: &Ground| ground.row == LightRow::SetIncomplete;
+        let may_claim = assessment.light < Light::Red && !assessment.grounds.iter().any(incomplete);
+        if let Some(visit) = case.matched.visit.filter(|_| may_claim)
+            && case.visit.is_none_or(|visit| visit.standing == VisitStanding::Waits)
+            && visits::claim_by_code(work, visit, filing, case.received_at, at).await?
+                == VisitStanding::Claimed
+        {
+            self.claim_relights(work, visit, filing, at).await?;
+        }
+        Ok(())
+    }
+
+    /// After a visit claimed a letter: its light, and those of letters that name the same one-time code or bring the same
+    /// copies later.
+    pub(super) async fn claim_relights(
+        &self,
+        work: &mut Work,
+        visit: VisitId,
+        filing: FilingId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(assessor) = self.assessor() else { return Ok(()) };
+        let touched = sqlx::query(
+            "SELECT $2 AS id
+             UNION SELECT filing.id FROM visit JOIN filing
+                 ON filing.branch = visit.branch AND filing.received_at >= visit.opened_at - 1000000
+             WHERE visit.id = $1 AND visit.token IS NOT NULL AND json_extract(filing.matched, '$.visit') = $1
+             UNION SELECT later.filing FROM copy
+                 JOIN copy AS later ON later.digest = copy.digest AND later.filing > copy.filing
+             WHERE copy.filing = $2",
+        );
+        for row in work.all(touched.bind(visit.0).bind(filing.0)).await? {
+            settle(work, &*assessor, FilingId(value(&row, "id")?), Occasion::Visit, at).await?;
         }
         Ok(())
     }
@@ -134,7 +168,7 @@ pub(super) async fn settle(
     id: FilingId,
     occasion: Occasion,
     at: Timestamp,
-) -> Result<Assessment, StoreError> {
+) -> Result<(LightCase, Assessment), StoreError> {
     let case = case(work, id).await?;
     let assessment = assessor.assess(&case);
     let before = newest(work, id).await?;
@@ -151,7 +185,7 @@ pub(super) async fn settle(
         let light = sqlx::query("UPDATE filing SET light = $2 WHERE id = $1");
         work.run(light.bind(id.0).bind(assessment.light.word())).await?;
     }
-    Ok(assessment)
+    Ok((case, assessment))
 }
 
 /// A filing's newest light.
@@ -189,7 +223,7 @@ async fn case(work: &mut Work, id: FilingId) -> Result<LightCase, StoreError> {
         addressees: addressees(work, branch.as_ref(), value(&filing, "mailbox")?).await?,
         earlier: earlier_uses(work, &this, &copies, &readings).await?,
         defects: facts(&filing, "defects")?,
-        visit: None,
+        visit: visits::facts(work, id, matched.visit).await?,
         copies,
         readings,
         matched,
@@ -244,7 +278,9 @@ async fn earlier_uses(
         let earlier = sqlx::query(
             "SELECT filing.id, filing.branch,
                  (filing.sender = '' OR LOWER(filing.sender) <> LOWER($4)
-                     OR filing.branch IS NOT $5) AS elsewhere
+                     OR filing.branch IS NOT $5
+                     OR COALESCE((SELECT id FROM visit WHERE visit.filing = filing.id)
+                         <> (SELECT id FROM visit WHERE visit.filing = $1), 0)) AS elsewhere
              FROM filing WHERE filing.id < $1 AND filing.id IN (
                  SELECT filing FROM copy WHERE digest = $2 AND filing < $1
                  UNION SELECT filing FROM reading WHERE request = $3 AND filing < $1)

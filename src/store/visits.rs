@@ -6,9 +6,7 @@ mod offers;
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "whoever files a letter with its light calls it"))]
 pub(super) use claim::claim_by_code;
-#[cfg_attr(not(test), expect(unused_imports, reason = "whoever makes a letter's light calls it"))]
 pub(super) use offers::facts;
 
 use super::columns::{moment, moment_maybe, parsed, unreadable, value};

@@ -21,6 +21,7 @@ impl Store {
     ) -> Result<Visit, StoreError> {
         let mut work = self.writing().await?;
         claim(&mut work, id, filing, now).await?;
+        self.claim_relights(&mut work, id, filing, now).await?;
         let visit = by_id(&mut work, id).await?.ok_or(VisitRefusal::NoSuchVisit(id))?;
         work.commit().await?;
         Ok(visit)
@@ -66,7 +67,6 @@ async fn claim(work: &mut Work, id: VisitId, filing: FilingId, now: Timestamp) -
 
 /// A letter that names a visit's one-time code and is complete takes it, if the letter was received before the visit was
 /// over and no other one took it. Part of the transaction that files the letter, after its light is known; safe to repeat.
-#[cfg_attr(not(test), expect(dead_code, reason = "whoever files a letter with its light calls it"))]
 pub(in crate::store) async fn claim_by_code(
     work: &mut Work,
     id: VisitId,

@@ -61,7 +61,6 @@ pub(super) async fn is_offered(work: &mut Work, visit: &Visit, filing: FilingId)
 }
 
 /// What bears on the light of a letter: the visit that claimed it, else the one whose one-time code it names.
-#[cfg_attr(not(test), expect(dead_code, reason = "whoever makes a letter's light calls it"))]
 pub(in crate::store) async fn facts(
     work: &mut Work,
     filing: FilingId,
