@@ -1,7 +1,7 @@
 //! `skrynka visit`: a person is at the counter, and a letter is expected.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -82,18 +82,17 @@ pub(super) async fn visit(context: &Context, words: Words) -> anyhow::Result<Rep
             let OpenWords { branch, service, name, rnokpp, minutes, code, svg } = words;
             let wanted = Wanted { branch, service, name, rnokpp, minutes, code };
             let opened = visits::open(store, &wanted, &mut system_random, now).await?;
-            opened_report(&opened, svg, now)
+            opened_report(&opened, svg.as_deref(), now)
         }
         Words::List(words) => {
             let listed = visits::list(store, words.branch.as_ref(), words.all, now).await?;
-            let mut text: String =
-                listed.iter().map(|listed| one_text(listed, now)).collect::<Vec<_>>().join("\n");
-            if listed.is_empty() {
-                text = "no visit is open; open one with `skrynka visit open`".to_owned();
-                if words.all {
-                    text = "no visits yet; open one with `skrynka visit open`".to_owned();
+            let text = match (listed.is_empty(), words.all) {
+                (false, _) => {
+                    listed.iter().map(|listed| one_text(listed, now)).collect::<Vec<_>>().join("\n")
                 }
-            }
+                (true, false) => "no visit is open; open one with `skrynka visit open`".to_owned(),
+                (true, true) => "no visits yet; open one with `skrynka visit open`".to_owned(),
+            };
             Report::new(text, &listed.iter().map(|listed| one_value(listed, now)).collect::<Vec<_>>())
         }
         Words::Claim(words) => {
@@ -111,12 +110,12 @@ fn one(listed: &Listed, now: Timestamp) -> anyhow::Result<Report> {
     Report::new(one_text(listed, now), &one_value(listed, now))
 }
 
-fn opened_report(opened: &Opened, svg: Option<PathBuf>, now: Timestamp) -> anyhow::Result<Report> {
+fn opened_report(opened: &Opened, svg: Option<&Path>, now: Timestamp) -> anyhow::Result<Report> {
     let Opened { visit, pictures, warnings } = opened;
     let mut text = visit_text(visit, now);
     let mut value = visit_value(visit, now);
     if let Some((picture, drawn)) = pictures {
-        if let Some(path) = &svg {
+        if let Some(path) = svg {
             std::fs::write(path, picture).with_context(|| {
                 format!(
                     "visit {} is open, only its code could not be written to {}",

@@ -121,7 +121,7 @@ fn a_one_time_code_leads_a_letter_to_its_visit() {
 
     let letter = letter(1, &token.to_string().to_lowercase());
     let file = house.write("letter.eml", &letter);
-    let said = house.ask(&["check", &file.to_string_lossy()]);
+    let said = house.ask(&["check", &file.to_string_lossy(), "--mailbox", ADDRESS]);
     assert_eq!(
         (&said["match"]["visit"], &said["match"]["anomalies"]),
         (&opened["id"], &serde_json::json!([])),
