@@ -33,8 +33,8 @@ pub(super) struct CheckWords {
 #[derive(Args)]
 pub(super) struct SearchWords {
     /// What to look for: «шевч 2026-03 паспорт», parts of numbers from four digits on, "words in quotes", and in one field
-    /// only: name: rnokpp: doc: born: branch: service: from: after: before: (also ім'я: рнокпп: документ: народження:
-    /// філія: послуга: від: після: до:). `after:` and `before:` take the day itself in. A wrong letter is forgiven from
+    /// only: name: rnokpp: doc: born: branch: service: from: after: before: light: (also ім'я: рнокпп: документ: народження:
+    /// філія: послуга: від: після: до: світло:). `after:` and `before:` take the day itself in. A wrong letter is forgiven from
     /// five letters on.
     #[arg(required = true)]
     words: Vec<String>,

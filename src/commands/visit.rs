@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use skrynka::app::system_random;
-use skrynka::model::{BranchId, FilingId, Offer, ServiceId, Timestamp, Visit, VisitId, VisitState, in_kyiv};
+use skrynka::model::{
+    BranchId, FilingId, Light, Offer, ServiceId, Timestamp, Visit, VisitId, VisitState, in_kyiv,
+};
 use skrynka::visits::{self, Listed, MINUTES_MAX, Opened, Wanted};
 
 use super::Context;
@@ -155,7 +157,8 @@ fn letter_text(letter: &Offer) -> String {
     let row = &letter.row;
     let persons = visits::persons(&letter.readings).join("; ");
     let persons = if persons.is_empty() { "nobody read".to_owned() } else { shortened(&persons, 80) };
-    format!("{}  {}  {persons}  {}", row.id, in_kyiv(row.received_at), row.documents.join(", "))
+    let light = row.light.map_or("—", Light::word);
+    format!("{}  {light}  {}  {persons}  {}", row.id, in_kyiv(row.received_at), row.documents.join(", "))
 }
 
 fn visit_text(visit: &Visit, now: Timestamp) -> String {
@@ -191,6 +194,7 @@ fn one_value(listed: &Listed, now: Timestamp) -> Value {
                 "persons": visits::persons(&letter.readings),
                 "documents": letter.row.documents,
                 "indication": letter.row.indication,
+                "light": letter.row.light,
             })
         })
         .collect();

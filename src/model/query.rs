@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{FilingRow, KyivDay};
+use super::{FilingRow, KyivDay, Light};
 
 /// A search: every term must be found.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -56,6 +56,11 @@ pub enum Term {
         /// The last day; none: until now.
         until: Option<KyivDay>,
     },
+    /// Letters with this light.
+    Light {
+        /// Which.
+        light: Light,
+    },
     /// A word, phrase or quotation in one field only.
     In {
         /// Where.
@@ -87,6 +92,8 @@ pub enum SearchField {
     After,
     /// `before:` received on this day or earlier.
     Before,
+    /// `light:` green, amber or red.
+    Light,
 }
 
 /// Why a search cannot be followed as it was typed. Texts are as typed, shortened.
@@ -113,6 +120,11 @@ pub enum QueryFault {
     NoNumber {
         /// The field.
         field: SearchField,
+        /// The value.
+        typed: String,
+    },
+    /// What follows the colon names no light.
+    NoLight {
         /// The value.
         typed: String,
     },

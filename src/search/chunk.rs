@@ -11,7 +11,7 @@ const QUOTES: [(char, &[char]); 4] =
     [('"', &['"']), ('«', &['»']), ('“', &['”', '"']), ('„', &['“', '”', '"'])];
 
 /// The names of fields, folded.
-const FIELDS: [(SearchField, &[&str]); 9] = [
+const FIELDS: [(SearchField, &[&str]); 10] = [
     (SearchField::Name, &["name", "імя", "прізвище", "піб", "surname"]),
     (SearchField::Rnokpp, &["rnokpp", "рнокпп", "іпн", "tin"]),
     (SearchField::Document, &["doc", "document", "документ", "док"]),
@@ -21,6 +21,7 @@ const FIELDS: [(SearchField, &[&str]); 9] = [
     (SearchField::Sender, &["from", "від", "sender"]),
     (SearchField::After, &["after", "після"]),
     (SearchField::Before, &["before", "до"]),
+    (SearchField::Light, &["light", "світло", "колір"]),
 ];
 
 /// One chunk.

@@ -4,7 +4,7 @@ mod chunk;
 mod date;
 
 use self::chunk::{Chunk, chunks, field};
-use crate::model::{KyivDay, Query, QueryFault, SearchField, Term};
+use crate::model::{KyivDay, Light, Query, QueryFault, SearchField, Term};
 
 /// Terms of one query; a person types three or four, a pasted page means nothing.
 const TERMS_MAX: usize = 16;
@@ -105,6 +105,10 @@ fn in_field<'a>(
             }
             Ok((Some(within(field, Term::Word { spellings: vec![digits] })), rest))
         }
+        SearchField::Light => match light(&value.text) {
+            Some(light) => Ok((Some(Term::Light { light }), rest)),
+            None => Err(QueryFault::NoLight { typed }),
+        },
         SearchField::Name
         | SearchField::Document
         | SearchField::Branch
@@ -117,6 +121,18 @@ fn in_field<'a>(
             }
         }
     }
+}
+
+/// The light that a word names, in either language and any ending.
+fn light(word: &str) -> Option<Light> {
+    let word = ukr::fold(word);
+    let named = [
+        (Light::Green, ["green", "зелен"]),
+        (Light::Amber, ["amber", "жовт"]),
+        (Light::Red, ["red", "червон"]),
+    ];
+    let is_named = |names: &[&str; 2]| word == names[0] || word.starts_with(names[1]);
+    named.iter().find(|(_, names)| is_named(names)).map(|(light, _)| *light)
 }
 
 fn within(field: SearchField, term: Term) -> Term {

@@ -2,7 +2,7 @@
 
 use super::columns::{as_json, facts, moment, parsed, parsed_maybe, value};
 use super::work::Work;
-use super::{Store, StoreError, codes, filings, readings, verdicts, visits};
+use super::{Store, StoreError, codes, dialect, filings, readings, verdicts, visits};
 use crate::model::{
     Addressee, Assessment, BranchId, Copy, Digest, EarlierUse, FieldKind, Filing, FilingId, Ground, Light,
     LightCase, LightRecord, LightRow, Match, Matched, Occasion, Reading, Timestamp, VisitId, VisitStanding,
@@ -172,6 +172,7 @@ pub(super) async fn settle(
     let case = case(work, id).await?;
     let assessment = assessor.assess(&case);
     let before = newest(work, id).await?;
+    let light_before = before.as_ref().map(|before| before.assessment.light);
     if before.is_none_or(|before| before.assessment != assessment) {
         let row = sqlx::query(
             "INSERT INTO light (filing, light, facts, occasion, made_at) VALUES ($1, $2, $3, $4, $5)",
@@ -184,6 +185,9 @@ pub(super) async fn settle(
         work.run(row).await?;
         let light = sqlx::query("UPDATE filing SET light = $2 WHERE id = $1");
         work.run(light.bind(id.0).bind(assessment.light.word())).await?;
+        if light_before != Some(assessment.light) {
+            dialect::index_light(work, id).await?;
+        }
     }
     Ok((case, assessment))
 }

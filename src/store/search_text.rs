@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::model::{BranchId, Copy, FieldKind, Filing, KyivDay, ReadField, Reading, Token};
+use crate::model::{BranchId, Copy, FieldKind, Filing, KyivDay, Light, ReadField, Reading, Token};
 use crate::texts;
 
 /// Characters of a column that are indexed. A subject or a hundred file names fit many times over; a stranger's
@@ -58,7 +58,7 @@ pub(super) enum Column {
     Page,
     /// The letter's text.
     Body,
-    /// Signs of our own: [`NO_PATRONYMIC`].
+    /// Signs of our own: [`NO_PATRONYMIC`], [`light_mark`].
     Marks,
 }
 
@@ -124,6 +124,15 @@ impl Column {
 
 /// The mark of a filing whose copies name a person without a patronymic.
 pub(super) const NO_PATRONYMIC: &str = "nopatronymic";
+
+/// The sign of a filing's light.
+pub(super) const fn light_mark(light: Light) -> &'static str {
+    match light {
+        Light::Green => "lightgreen",
+        Light::Amber => "lightamber",
+        Light::Red => "lightred",
+    }
+}
 
 /// What the letter tells: the columns that stay when a copy is read again.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::search_text::{Column, NO_PATRONYMIC, without_marks};
+use super::search_text::{Column, NO_PATRONYMIC, light_mark, without_marks};
 use crate::model::{KyivDay, Query, SearchField, Term};
 
 /// Spellings of one word, pieces of one phrase, terms of one query that are looked at. A person types a few; the index
@@ -89,6 +89,10 @@ fn clause(term: &Term, columns: &[Column]) -> Clause {
             of(days.iter().take(ALTERNATIVES_MAX).filter_map(born).collect())
         }
         Term::Received { from, until } => Clause { is_told: false, ..of(span(*from, *until)) },
+        Term::Light { light } => Clause {
+            is_told: false,
+            ..of(Way::of(&[Column::Marks], &[light_mark(*light)], End::Whole).into_iter().collect())
+        },
         Term::In { field, term } => clause(term, columns_of(*field)),
     }
 }
@@ -103,6 +107,7 @@ const fn columns_of(field: SearchField) -> &'static [Column] {
         SearchField::Service => &[Column::Service],
         SearchField::Sender => &[Column::Sender],
         SearchField::After | SearchField::Before => &[Column::Received],
+        SearchField::Light => &[Column::Marks],
     }
 }
 

@@ -4,8 +4,8 @@ use super::Said;
 use crate::model::{QueryFault, SearchField};
 
 /// The prefixes that a search understands.
-const PREFIXES_EN: &str = "name: rnokpp: doc: born: branch: service: from: after: before:";
-const PREFIXES_UK: &str = "ім'я: рнокпп: документ: народження: філія: послуга: від: після: до:";
+const PREFIXES_EN: &str = "name: rnokpp: doc: born: branch: service: from: after: before: light:";
+const PREFIXES_UK: &str = "ім'я: рнокпп: документ: народження: філія: послуга: від: після: до: світло:";
 
 /// What is wrong with a search as it was typed, and what would work.
 #[must_use]
@@ -44,6 +44,10 @@ pub fn query_fault(fault: &QueryFault) -> Said {
                 format!("`{en}{typed}`: a number or a part of it is expected, 4 to 10 digits"),
             )
         }
+        QueryFault::NoLight { typed } => Said::new(
+            format!("«світло:{typed}» — можна: зелене, жовте, червоне"),
+            format!("`light:{typed}`: green, amber or red is expected"),
+        ),
         QueryFault::EmptyRange { from, until } => Said::new(
             format!(
                 "нічого не могло надійти після {} і до {}: поміняйте дати місцями",
@@ -71,6 +75,7 @@ const fn prefix(field: SearchField) -> (&'static str, &'static str) {
         SearchField::Sender => ("від:", "from:"),
         SearchField::After => ("після:", "after:"),
         SearchField::Before => ("до:", "before:"),
+        SearchField::Light => ("світло:", "light:"),
     }
 }
 
@@ -85,5 +90,6 @@ const fn example(field: SearchField) -> (&'static str, &'static str) {
         SearchField::Sender => ("від:olena@example.com", "from:olena@example.com"),
         SearchField::After => ("після:01.03.2026", "after:2026-03-01"),
         SearchField::Before => ("до:31.03.2026", "before:2026-03-31"),
+        SearchField::Light => ("світло:червоне", "light:red"),
     }
 }

@@ -12,7 +12,7 @@ pub(super) use vocabulary::{begun, forgive};
 
 use super::StoreError;
 use super::columns::{as_json, facts, unreadable};
-use super::search_text::{Column, CopyText, LetterText, Part};
+use super::search_text::{Column, CopyText, LetterText, NO_PATRONYMIC, Part};
 use super::work::Work;
 use crate::model::FilingId;
 
@@ -143,7 +143,8 @@ pub(super) async fn index(
 pub(super) async fn index_copies(work: &mut Work, id: FilingId, text: &CopyText) -> Result<(), StoreError> {
     let row = sqlx::query(
         "UPDATE filing_words SET documents = $2, names = $3, rnokpp = $4, numbers = $5, born = $6, fields = $7,
-             page = $8, marks = $9, parts = $10
+             page = $8, marks = TRIM($9 || ' ' || (SELECT COALESCE('light' || light, '') FROM filing WHERE id = $1)),
+             parts = $10
          WHERE filing = $1",
     )
     .bind(id.0)
@@ -166,6 +167,17 @@ pub(super) async fn index_copies(work: &mut Work, id: FilingId, text: &CopyText)
         (Column::Page, &text.page),
     ];
     learn(work, &copies).await?;
+    work.run(sqlx::query(INDEX).bind(id.0)).await.map(|_| ())
+}
+
+/// Enters a filing's light into the search index, in place of the one before.
+pub(super) async fn index_light(work: &mut Work, id: FilingId) -> Result<(), StoreError> {
+    let row = sqlx::query(
+        "UPDATE filing_words SET marks = TRIM(CASE WHEN marks LIKE $2 || '%' THEN $2 ELSE '' END || ' ' ||
+             (SELECT COALESCE('light' || light, '') FROM filing WHERE id = $1))
+         WHERE filing = $1",
+    );
+    work.run(row.bind(id.0).bind(NO_PATRONYMIC)).await?;
     work.run(sqlx::query(INDEX).bind(id.0)).await.map(|_| ())
 }
 
