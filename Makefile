@@ -34,19 +34,22 @@ test: setup nextest
 	$(CARGO) nextest run --workspace --no-fail-fast
 	$(CARGO) test --workspace --doc --quiet
 
+# The whole workspace is named, as `test` names it: with a part of it dependencies have other features, and all is built anew.
+SOAK = $(CARGO) nextest run --workspace --run-ignored all
 soak: setup nextest
-	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(CARGO) nextest run --test it killed_at_random_for_many --run-ignored all
-	$(CARGO) nextest run --test it a_million_disturbed_files --run-ignored all
-	$(CARGO) nextest run -p skrynka --test it ten_thousand_mutated_files --run-ignored all
-	$(CARGO) nextest run -p opener --test it ten_thousand_disturbed_files --run-ignored all
+	$(CARGO) build --workspace --bins
+	SKRYNKA_SOAK_MINUTES=$(or $(MINUTES),10) $(SOAK) -E 'test(killed_at_random_for_many)'
+	$(SOAK) -E 'test(a_million_disturbed_files)'
+	$(SOAK) -E 'test(ten_thousand_mutated_files)'
+	$(SOAK) -E 'test(ten_thousand_disturbed_files)'
 
-# No compiler flags: the program chooses its way when it runs.
+# No compiler flags: the program chooses its way when it runs. One after the other, each with the machine to itself.
 bench: setup
-	$(CARGO) bench -p dstu --bench bench
-	$(CARGO) bench -p skrynka --bench verdicts
-	$(CARGO) bench -p skrynka --bench reader
-	$(CARGO) bench -p skrynka --bench reading
-	$(CARGO) bench -p skrynka --bench search
+	$(CARGO) bench --workspace --bench bench
+	$(CARGO) bench --workspace --bench verdicts
+	$(CARGO) bench --workspace --bench reader
+	$(CARGO) bench --workspace --bench reading
+	$(CARGO) bench --workspace --bench search
 
 fuzz: setup
 	@$(CARGO) +nightly fuzz --version >/dev/null 2>&1 || { \

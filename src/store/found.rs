@@ -28,17 +28,28 @@ impl Store {
         }
         let Some(mut clauses) = seeking::clauses(query) else { return Ok(Vec::new()) };
         let mut work = self.reading().await?;
-        let begun = dialect::begun(&mut work, &clauses).await?;
-        let mut found = ids(&mut work, &Expression::exact(&clauses, &begun), limit).await?;
-        let left = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
-        if left > 0 {
-            dialect::forgive(&mut work, &mut clauses).await?;
-            if let Some(loose) = Expression::loose(&clauses, &begun) {
-                found.extend(ids(&mut work, &loose, left).await?);
-            }
-        }
+        let found = numbers(&mut work, &mut clauses, limit).await?;
         hits(&mut work, &found, &clauses).await
     }
+}
+
+/// The numbers of at most `limit` filings: as typed, then what is forgiven, each newest first.
+async fn numbers(work: &mut Work, clauses: &mut [Clause], limit: u32) -> Result<Vec<i64>, StoreError> {
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let begun = dialect::begun(work, clauses).await?;
+    let mut found = ids(work, &Expression::exact(clauses, &begun), limit).await?;
+    if found.len() >= most {
+        return Ok(found);
+    }
+    dialect::forgive(work, clauses).await?;
+    if let Some(loose) = Expression::loose(clauses, &begun) {
+        // All that are there as typed are known by now.
+        let known: BTreeSet<i64> = found.iter().copied().collect();
+        let forgiven = ids(work, &loose, limit).await?;
+        found.extend(forgiven.into_iter().filter(|id| !known.contains(id)));
+        found.truncate(most);
+    }
+    Ok(found)
 }
 
 async fn ids(work: &mut Work, expression: &Expression, limit: u32) -> Result<Vec<i64>, StoreError> {
@@ -148,16 +159,9 @@ fn of_letter(row: &FilingRow, column: Column) -> MatchedField {
     MatchedField { field: field.to_owned(), copy: None, value, typo: false }
 }
 
-#[cfg(test)]
 /// The numbers alone, for filings that a test wrote by hand.
-pub(super) async fn numbers(store: &Store, query: &Query) -> Vec<i64> {
-    let mut clauses = seeking::clauses(query).unwrap();
+#[cfg(test)]
+pub(super) async fn numbers_of(store: &Store, query: &Query) -> Vec<i64> {
     let mut work = store.reading().await.unwrap();
-    let begun = dialect::begun(&mut work, &clauses).await.unwrap();
-    dialect::forgive(&mut work, &mut clauses).await.unwrap();
-    let mut found = ids(&mut work, &Expression::exact(&clauses, &begun), 10).await.unwrap();
-    if let Some(loose) = Expression::loose(&clauses, &begun) {
-        found.extend(ids(&mut work, &loose, 10).await.unwrap());
-    }
-    found
+    numbers(&mut work, &mut seeking::clauses(query).unwrap(), 10).await.unwrap()
 }

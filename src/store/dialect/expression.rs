@@ -14,14 +14,17 @@ impl Expression {
         Self(all(clauses, |clause| any(&clause.exact, begun)))
     }
 
-    /// Every term as it was typed or with what is forgiven, and not all of them as typed; none where nothing is forgiven.
+    /// Every term as it was typed or with what is forgiven; where one term alone forgives, that one by what is forgiven. What
+    /// [`Self::exact`] finds may be among it: to leave that out is cheaper where all of it is known. None where nothing is
+    /// forgiven.
     pub(in crate::store) fn loose(clauses: &[Clause], begun: &Begun) -> Option<Self> {
-        let is_loose = clauses.iter().any(|clause| !clause.loose.is_empty());
-        let loose = |clause: &Clause| {
-            let ways: Vec<Way> = clause.exact.iter().chain(&clause.loose).cloned().collect();
+        let forgiving = clauses.iter().filter(|clause| !clause.loose.is_empty()).count();
+        let either = |clause: &Clause| {
+            let exact = clause.exact.iter().filter(|_| forgiving > 1 || clause.loose.is_empty());
+            let ways: Vec<Way> = exact.chain(&clause.loose).cloned().collect();
             any(&ways, begun)
         };
-        is_loose.then(|| Self(format!("({}) NOT ({})", all(clauses, loose), Self::exact(clauses, begun).0)))
+        (forgiving > 0).then(|| Self(all(clauses, either)))
     }
 
     /// The expression as FTS5 reads it.
@@ -119,17 +122,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forgiven_excludes_what_is_exact() {
-        let mut clauses = seeking::clauses(&Query {
-            terms: vec![name(Term::Word { spellings: owned(&["шевчинко"]) })],
-        })
-        .unwrap();
+    fn what_is_forgiven_stands_beside_what_was_typed_where_several_terms_forgive() {
+        let typed = |word: &str| name(Term::Word { spellings: owned(&[word]) });
+        let mut clauses =
+            seeking::clauses(&Query { terms: vec![typed("шевчинко"), typed("таарс")] }).unwrap();
         assert_eq!(Expression::loose(&clauses, &Begun::default()), None);
+        let loose = |clauses: &[Clause]| Expression::loose(clauses, &Begun::default()).unwrap().0;
         let typo = clauses[0].exact[0].with_word(0, "шевченко");
         clauses[0].loose.push(typo);
+        assert_eq!(loose(&clauses), "({names} : (\"шевченко\")) AND ({names} : (\"таарс\" *))");
+        let typo = clauses[1].exact[0].with_word(0, "тарас");
+        clauses[1].loose.push(typo);
         assert_eq!(
-            Expression::loose(&clauses, &Begun::default()).unwrap().as_str(),
-            "(({names} : (\"шевчинко\" * OR \"шевченко\"))) NOT (({names} : (\"шевчинко\" *)))"
+            loose(&clauses),
+            "({names} : (\"шевчинко\" * OR \"шевченко\")) AND ({names} : (\"таарс\" * OR \"тарас\"))"
         );
     }
 }

@@ -270,7 +270,7 @@ async fn what_was_filed_before_copies_were_read_is_found_as_before() {
         "документ",
     ] {
         let query = crate::search::parse(typed).unwrap();
-        let found = super::super::found::numbers(&store, &query).await;
+        let found = super::super::found::numbers_of(&store, &query).await;
         assert_eq!(found, [7], "{typed}");
     }
 }
