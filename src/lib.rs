@@ -44,3 +44,4 @@ pub mod supervise;
 pub mod tidings;
 pub mod transcribing;
 pub mod trust_folder;
+pub mod web;

@@ -94,6 +94,17 @@ pub struct FilingRow {
     pub duplicate_of: Option<FilingId>,
 }
 
+/// A filing as the pages list it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeskRow {
+    /// The row.
+    pub row: FilingRow,
+    /// Whose documents these are, as the copies say, each once; none where nothing was read.
+    pub holders: Vec<String>,
+    /// The purposes of the matched code's services.
+    pub purposes: Vec<String>,
+}
+
 /// Which filings a list shows; everything by default.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FilingFilter {

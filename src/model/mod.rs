@@ -10,6 +10,7 @@ mod letter;
 mod matching;
 mod naming;
 mod notice;
+mod person;
 mod picture;
 mod policy;
 mod proof;
@@ -26,9 +27,9 @@ mod verdict;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use evidence::{Found, Need, NeedKind};
-pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
+pub use filing::{DeskRow, Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, PersonId,
     QuarantineId, ServiceId, SessionId,
 };
 pub use incident::{Incident, Silence};
@@ -36,6 +37,7 @@ pub use letter::{Address, Attachment, AttachmentKind, Defect, ImapFolder, Letter
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, MailFate, NoticeRow, Reminder, Rung};
+pub use person::{InvalidRole, Login, NewPerson, Person, Role, Scope};
 pub use picture::{CopyPicture, KeptPicture, PictureKind};
 pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};

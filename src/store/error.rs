@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::{BranchId, CodeId, FilingId, QuarantineId, ServiceId};
+use crate::model::{BranchId, CodeId, FilingId, Login, OrganisationId, QuarantineId, ServiceId};
 
 /// Why the store did not do what it was asked. Nothing is half done: every use case is one transaction.
 #[derive(Debug, thiserror::Error)]
@@ -273,6 +273,18 @@ pub enum StoreError {
     /// No such code.
     #[error("there is no code {0}: see `skrynka code list`")]
     NoSuchCode(CodeId),
+    /// The login is another person's.
+    #[error("the login `{0}` is taken: see `skrynka person list`")]
+    LoginTaken(Login),
+    /// No such person.
+    #[error("there is no person with the login `{0}`: see `skrynka person list`")]
+    NoSuchPerson(Login),
+    /// No such organisation.
+    #[error("there is no organisation `{0}`: see `skrynka registry show`")]
+    NoSuchOrganisation(OrganisationId),
+    /// A person who would see nothing.
+    #[error("name at least one branch (`--branch`) or organisation (`--organisation`) that the person sees")]
+    SeesNothing,
     /// No such letter in quarantine.
     #[error("there is no letter {0} in quarantine: see `skrynka quarantine list --all`")]
     NotInQuarantine(QuarantineId),

@@ -21,6 +21,7 @@ mod health;
 mod ledger;
 mod lists;
 mod notices;
+mod people;
 mod pictures;
 mod proofs;
 mod quarantine;
@@ -28,11 +29,14 @@ mod readings;
 mod registry;
 mod review;
 mod schema;
+mod scope;
 mod search_text;
 mod seeking;
+mod sessions;
 mod shelf;
 mod tidings;
 mod verdicts;
+mod within;
 mod work;
 
 #[cfg(test)]
@@ -43,9 +47,12 @@ pub use backup::{BackupReport, DatabaseFile, LostBlob, Manifest, Mark, RestoreRe
 pub use check::{Checked, Depth};
 pub use error::StoreError;
 pub use health::{NewestFiling, StoreFigures};
+pub use people::{Deed, KeptPassword};
 pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
+pub use sessions::SessionLimits;
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
+pub use within::{LetterFilter, Within};
 
 use std::fs::File;
 use std::path::Path;

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("migrations/0009_review.sql")),
     (10, include_str!("migrations/0010_tiding.sql")),
     (11, include_str!("migrations/0011_reading.sql")),
+    (14, include_str!("migrations/0014_people.sql")),
 ];
 
 /// Brings the database to the newest shape, all or nothing.

@@ -16,6 +16,7 @@ mod search;
 mod signatures;
 mod tidings;
 mod verdicts;
+pub mod web;
 
 pub use defects::defect;
 pub use documents::{document_name, document_search_words};

@@ -26,6 +26,7 @@ const TRUNK: &[&str] = &[
     "tidings",
     "transcribing",
     "trust_folder",
+    "web",
 ];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.

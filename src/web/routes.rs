@@ -1,0 +1,49 @@
+//! Every page there is: its method, path, who may use it, what makes it. A page that is not here does not exist, and
+//! every route of this table is tried with every role and a foreign branch by `web::matrix`.
+
+use axum::routing::{MethodRouter, get, post};
+
+use super::access::Access::{self, Anybody, SignedIn};
+use super::{Web, assets, pages};
+
+/// A page.
+pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its path; what stands in braces names a letter, a code …
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    make: fn() -> MethodRouter<Web>,
+}
+
+impl Route {
+    pub(super) fn handler(&self) -> MethodRouter<Web> {
+        (self.make)()
+    }
+}
+
+const fn read(path: &'static str, access: Access, make: fn() -> MethodRouter<Web>) -> Route {
+    Route { method: "GET", path, access, make }
+}
+
+const fn change(path: &'static str, access: Access, make: fn() -> MethodRouter<Web>) -> Route {
+    Route { method: "POST", path, access, make }
+}
+
+/// Every page.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    vec![
+        read("/assets/{asset}", Anybody, || get(assets::asset)),
+        // The way in.
+        read("/login", Anybody, || get(pages::way_in::show)),
+        change("/login", Anybody, || post(pages::way_in::sign_in)),
+        change("/logout", Anybody, || post(pages::way_in::sign_out)),
+        read("/password/{link}", Anybody, || get(pages::password::show)),
+        change("/password/{link}", Anybody, || post(pages::password::set)),
+        change("/language", Anybody, || post(pages::way_in::language)),
+        // Letters.
+        read("/", SignedIn, || get(pages::letters::show)),
+    ]
+}
