@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::keys;
 use super::secret::{Places, warn_if_others_can_read};
+use super::web::{self, Web, WebSection};
 use crate::model::{self, Digest, Ladder, Level, MailboxId, PolicyAlgorithm, RevocationRule, Rung};
 
 /// The variables that a configuration may name, read where the program starts.
@@ -65,6 +66,8 @@ pub struct Config {
     pub evidence: Evidence,
     /// How copies are opened and read.
     pub reader: Reader,
+    /// How the pages for clerks are served; none: there are none.
+    pub web: Option<Web>,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -287,6 +290,7 @@ struct File {
     health: HealthSection,
     evidence: EvidenceSection,
     reader: ReaderSection,
+    web: WebSection,
 }
 
 #[derive(Deserialize)]
@@ -492,6 +496,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         health: check.health(&parsed.health),
         evidence: check.evidence(parsed.evidence),
         reader: check.reader(&parsed.reader),
+        web: web::checked(&parsed.web, &check.base, &mut check.problems, &mut check.warnings),
         warnings: Vec::new(),
         file: file.to_owned(),
     };
