@@ -237,6 +237,14 @@ async fn insert(work: &mut Work, new: &NewCode, now: Timestamp) -> Result<(QrCod
     Ok((code, Session { id: session, code: id, kind: SessionKind::Standing }))
 }
 
+/// Every code of these branches (a JSON list), oldest first.
+pub(super) async fn of_branches(work: &mut Work, branches: &str) -> Result<Vec<QrCode>, StoreError> {
+    let of_branches =
+        sqlx::query(code_sql!("WHERE code.branch IN (SELECT value FROM json_each($1)) ORDER BY code.id"));
+    let codes = select(work, of_branches.bind(branches)).await?;
+    Ok(codes.into_iter().map(|(code, _)| code).collect())
+}
+
 async fn by_id(work: &mut Work, id: CodeId) -> Result<Option<QrCode>, StoreError> {
     let one = sqlx::query(code_sql!("WHERE code.id = $1")).bind(id.0);
     Ok(select(work, one).await?.pop().map(|(code, _)| code))

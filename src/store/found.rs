@@ -69,7 +69,11 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
 }
 
 /// Where the terms were found in one filing, each place once.
-fn matched(row: &FilingRow, words: &SqliteRow, clauses: &[Clause]) -> Result<Vec<MatchedField>, StoreError> {
+pub(super) fn matched(
+    row: &FilingRow,
+    words: &SqliteRow,
+    clauses: &[Clause],
+) -> Result<Vec<MatchedField>, StoreError> {
     let mut parts: Option<Vec<Part>> = None;
     let mut all: Vec<MatchedField> = Vec::new();
     for clause in clauses.iter().filter(|clause| clause.is_told) {

@@ -52,7 +52,7 @@ pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
 pub use sessions::SessionLimits;
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
-pub use within::{LetterFilter, Within};
+pub use within::{DeskHit, LetterFilter, SearchFilter, Within};
 
 use std::fs::File;
 use std::path::Path;

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use super::columns::{moment, moment_maybe, parsed, value};
 use super::work::Work;
 use super::{Store, StoreError, audit};
-use crate::model::{Digest, FilingId, Login, NewPerson, Person, PersonId, Timestamp};
+use crate::model::{CodeId, Digest, FilingId, Login, NewPerson, Person, PersonId, Timestamp};
 
 /// How the secret of a person is kept, and whose it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,9 +21,13 @@ pub struct KeptPassword {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Deed {
     /// Opened a letter.
-    LetterOpened,
-    /// Took a file of a letter: its place in the letter, from 0.
-    FileTaken(usize),
+    LetterOpened(FilingId),
+    /// Took a file of a letter: its place in the letter, from 0; none: the letter itself.
+    FileTaken(FilingId, Option<usize>),
+    /// Made a code, or added one from the cabinet.
+    CodeMade(CodeId),
+    /// Took a code out of use.
+    CodeRetired(CodeId),
 }
 
 impl Store {
@@ -202,29 +206,25 @@ impl Store {
         .transpose()
     }
 
-    /// Notes what a person did with a letter.
+    /// Notes what a person did.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn note_deed(
-        &self,
-        person: PersonId,
-        filing: FilingId,
-        deed: Deed,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn note_deed(&self, person: PersonId, deed: Deed, now: Timestamp) -> Result<(), StoreError> {
         #[derive(Serialize)]
         struct Done {
             person: PersonId,
             #[serde(skip_serializing_if = "Option::is_none")]
             file: Option<usize>,
         }
-        let (action, file) = match deed {
-            Deed::LetterOpened => ("letter.opened", None),
-            Deed::FileTaken(place) => ("letter.file_taken", Some(place)),
+        let (action, subject, file) = match deed {
+            Deed::LetterOpened(filing) => ("letter.opened", format!("filing {filing}"), None),
+            Deed::FileTaken(filing, file) => ("letter.taken", format!("filing {filing}"), file),
+            Deed::CodeMade(code) => ("code.made_by", format!("code {code}"), None),
+            Deed::CodeRetired(code) => ("code.retired_by", format!("code {code}"), None),
         };
         let mut work = self.writing().await?;
-        audit::note(&mut work, now, action, &format!("filing {filing}"), &Done { person, file }).await?;
+        audit::note(&mut work, now, action, &subject, &Done { person, file }).await?;
         work.commit().await
     }
 }

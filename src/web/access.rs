@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use super::Web;
 use super::fault::Fault;
 use super::session::Caller;
 use crate::model::{Person, Role, Scope};
@@ -58,6 +59,13 @@ impl Visitor {
 /// What a person sees: their branches, and every branch of their organisations. The role says what they may do there.
 fn scope_of(person: &Person) -> Scope {
     Scope { organisations: person.organisations.clone(), branches: person.branches.clone() }
+}
+
+/// The same visitor as of now; none when the session is over, or the person may not sign in any more.
+pub(super) async fn again(web: &Web, visitor: &Visitor) -> Result<Option<Visitor>, Fault> {
+    let Some(session) = &visitor.caller.session else { return Ok(None) };
+    let person = web.store().session(session, web.session_limits(), false, web.now()).await?;
+    Ok(person.map(|person| Visitor::new(&visitor.caller, &person)))
 }
 
 /// Lets a request through to its page, or not.

@@ -4,6 +4,7 @@
 use axum::routing::{MethodRouter, get, post};
 
 use super::access::Access::{self, Anybody, SignedIn};
+use super::session::LIVE;
 use super::{Web, assets, pages};
 
 /// A page.
@@ -45,5 +46,10 @@ pub fn table() -> Vec<Route> {
         change("/language", Anybody, || post(pages::way_in::language)),
         // Letters.
         read("/", SignedIn, || get(pages::letters::show)),
+        read(LIVE, SignedIn, || get(pages::live::stream)),
+        read("/letters/{letter}", SignedIn, || get(pages::letter::show)),
+        read("/letters/{letter}/eml", SignedIn, || get(pages::letter::eml)),
+        read("/letters/{letter}/files/{file}", SignedIn, || get(pages::letter::file)),
+        read("/letters/{letter}/pictures/{copy}", SignedIn, || get(pages::letter::picture)),
     ]
 }

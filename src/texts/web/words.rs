@@ -37,6 +37,7 @@ words! {
     language: "Мова", "Language";
     language_uk: "Українська", "Українська (Ukrainian)";
     language_en: "English (англійська)", "English";
+    ago_units: "# с тому|# хв тому|# год тому|# дн тому", "# s ago|# min ago|# h ago|# d ago";
     kyiv_time: "Час київський", "Times are Kyiv's";
 
     // The way in.

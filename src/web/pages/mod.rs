@@ -1,7 +1,11 @@
 //! The pages: each a file, which asks the store within the visitor's scope and fills a template.
 
+pub(super) mod letter;
 pub(super) mod letters;
+mod light;
+pub(super) mod live;
 pub(super) mod password;
+mod rows;
 pub(super) mod way_in;
 
 use askama::Template;

@@ -1,5 +1,10 @@
 //! What the pages ask of the store: every answer is given within a scope, as if nothing else were kept.
 
+mod house;
+mod search;
+
+pub use search::{DeskHit, SearchFilter};
+
 use std::collections::BTreeMap;
 
 use super::columns::{as_json, facts, value};
