@@ -3,7 +3,7 @@
 
 use axum::routing::{MethodRouter, get, post};
 
-use super::access::Access::{self, Anybody, SignedIn};
+use super::access::Access::{self, Administrator, Anybody, SignedIn};
 use super::session::LIVE;
 use super::{Web, assets, pages};
 
@@ -51,5 +51,17 @@ pub fn table() -> Vec<Route> {
         read("/letters/{letter}/eml", SignedIn, || get(pages::letter::eml)),
         read("/letters/{letter}/files/{file}", SignedIn, || get(pages::letter::file)),
         read("/letters/{letter}/pictures/{copy}", SignedIn, || get(pages::letter::picture)),
+        read("/search", SignedIn, || get(pages::search::show)),
+        read("/health", SignedIn, || get(pages::health::show)),
+        // Codes.
+        read("/codes", SignedIn, || get(pages::codes::list)),
+        read("/codes/issue", Administrator, || get(pages::new_code::issue_form)),
+        change("/codes/issue", Administrator, || post(pages::new_code::issue)),
+        read("/codes/register", Administrator, || get(pages::new_code::register_form)),
+        change("/codes/register", Administrator, || post(pages::new_code::register)),
+        read("/codes/{code}", SignedIn, || get(pages::codes::show)),
+        read("/codes/{code}/poster", SignedIn, || get(pages::codes::poster)),
+        read("/codes/{code}/poster.svg", SignedIn, || get(pages::codes::poster_file)),
+        change("/codes/{code}/retire", Administrator, || post(pages::codes::retire)),
     ]
 }

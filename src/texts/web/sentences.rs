@@ -52,6 +52,18 @@ pub fn link_missing(mailbox: &str, since: Option<Timestamp>, now: Timestamp) -> 
     }
 }
 
+/// How long something took.
+#[must_use]
+pub fn lasted(from: Timestamp, until: Timestamp) -> Said {
+    let seconds = until.duration_since(from).as_secs().max(0);
+    let (number, uk, en) = match seconds {
+        0..120 => (seconds, "с", "s"),
+        120..7200 => (seconds / 60, "хв", "min"),
+        _ => (seconds / 3600, "год", "h"),
+    };
+    Said::new(format!("{number} {uk}"), format!("{number} {en}"))
+}
+
 /// What somebody may do.
 #[must_use]
 pub fn role(role: Role) -> Said {

@@ -203,6 +203,10 @@ words! {
     code_service_needed: "Оберіть хоча б одну послугу.", "Choose at least one service.";
     code_branch_needed: "Оберіть відділення.", "Choose a branch.";
     code_payload_needed: "Вставте посилання або додайте картинку коду.", "Paste the link or add the picture of the code.";
+    code_payload_bad: "Це не посилання з коду Дії: воно має починатися з https://diia.app/. Скопіюйте його з кабінету ще раз.", "This is not the link of a Diia code: it must begin with https://diia.app/. Copy it from the cabinet once more.";
+    code_picture_bad: "На картинці не вдалося прочитати код. Завантажте її з кабінету ще раз (SVG або PNG) або вставте посилання.", "No code could be read in the picture. Download it from the cabinet once more (SVG or PNG), or paste the link.";
+    code_taken: "Цей код уже є в списку:", "This code is in the list already:";
+    code_refused: "Коду не створено. Кілька послуг можуть мати один код, лише якщо запитують ті самі документи й надаються в цьому відділенні; день створення не може бути в майбутньому.", "No code was made. Services share a code only if they ask for the same documents and are offered at this branch; the day of making cannot be in the future.";
     code_day_needed: "Вкажіть день, коли код створено в кабінеті.", "Give the day on which the cabinet made the code.";
     code_naming_title: "Як назвати", "About names";
     code_naming: "Назва відділення й послуги має сказати відвідувачеві, хто й навіщо запитує документи. Дія не дозволяє назв «Дія», «ідентифікація», «реєстрація клієнта» без уточнення. Коротка назва — до 32 знаків.", "The names of branch and service must tell a visitor who asks for documents and why. Diia does not allow «Дія», «ідентифікація», «реєстрація клієнта» by themselves. A short name has up to 32 characters.";

@@ -124,10 +124,10 @@ fn documents(view: &FilingView, visitor: &Visitor) -> Vec<Document> {
         let warnings = reading.iter().flat_map(|reading| &reading.warnings);
         Document {
             place,
-            name: copy
-                .document
-                .as_ref()
-                .map_or_else(|| lang.words().document_unknown.to_owned(), |code| document(code.as_str(), lang)),
+            name: copy.document.as_ref().map_or_else(
+                || lang.words().document_unknown.to_owned(),
+                |code| document(code.as_str(), lang),
+            ),
             file: copy.file_name.clone(),
             is_unsigned: copy.p7s_at.is_none(),
             fields: fields
@@ -206,7 +206,8 @@ pub(in crate::web) async fn picture(
 /// Something to be saved and not shown: it came from a stranger.
 pub(super) fn download(name: &str, media: &'static str, bytes: impl Into<axum::body::Body>) -> Response {
     // RFC 6266 §4.3: a plain name for old programs, the real one in UTF-8 (RFC 8187).
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
     let whole: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let whole = whole.replace('+', "%20");
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}");
@@ -232,7 +233,8 @@ fn safe_name(number: usize, given: &str, kind: &str) -> String {
         "p7s" => ".p7s",
         _ => "",
     };
-    let name = if name.to_lowercase().ends_with(ending) { name.to_owned() } else { format!("{name}{ending}") };
+    let name =
+        if name.to_lowercase().ends_with(ending) { name.to_owned() } else { format!("{name}{ending}") };
     // What a system would start when it is opened gets an ending that nothing starts.
     let name = if ending.is_empty() { format!("{name}.bin") } else { name };
     format!("{number:02}-{name}")

@@ -71,8 +71,7 @@ pub(super) async fn mailboxes(web: &Web, visitor: &Visitor) -> Result<(Vec<Strin
     let now = web.now();
     let known = web.health().mailboxes();
     let cut_off = known.iter().filter(|known| known.is_cut_off && mailboxes.contains(&known.name));
-    let said = cut_off.map(|known| {
-        visitor.caller.lang.of(words::link_missing(&known.name, known.last_round_at, now))
-    });
+    let said = cut_off
+        .map(|known| visitor.caller.lang.of(words::link_missing(&known.name, known.last_round_at, now)));
     Ok((said.collect(), mailboxes))
 }

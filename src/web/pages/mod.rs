@@ -1,11 +1,15 @@
 //! The pages: each a file, which asks the store within the visitor's scope and fills a template.
 
+pub(super) mod codes;
+pub(super) mod health;
 pub(super) mod letter;
 pub(super) mod letters;
 mod light;
 pub(super) mod live;
+pub(super) mod new_code;
 pub(super) mod password;
 mod rows;
+pub(super) mod search;
 pub(super) mod way_in;
 
 use askama::Template;
