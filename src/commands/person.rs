@@ -36,8 +36,8 @@ pub(super) struct AddWords {
     /// What the person types to sign in.
     #[arg(long)]
     login: Login,
-    /// What the person may do: `clerk` sees letters, `branch-admin` also makes codes, `organisation-admin` also looks
-    /// after the installation.
+    /// What the person may do: `clerk` sees letters, `branch-admin` also makes codes and takes them out of use,
+    /// `organisation-admin` the same for whoever answers for an organisation.
     #[arg(long)]
     role: Role,
     /// A branch that the person sees; may be given again.

@@ -28,7 +28,7 @@ pub enum Role {
     Clerk,
     /// Also makes codes and takes them out of use.
     BranchAdmin,
-    /// Also sees how the installation is.
+    /// The same for whoever answers for an organisation.
     OrganisationAdmin,
 }
 

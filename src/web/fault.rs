@@ -1,6 +1,6 @@
 //! Why a page is not shown → its status; the words are added where the language is known.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::store::StoreError;
@@ -54,6 +54,10 @@ impl Fault {
     pub(super) fn of(response: &Response) -> Option<Self> {
         if let Some(fault) = response.extensions().get::<Self>() {
             return Some(*fault);
+        }
+        let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if kind.is_some_and(|kind| kind.starts_with("text/html")) {
+            return None;
         }
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Some(Self::NotFound),

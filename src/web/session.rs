@@ -4,9 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::fault::Fault;
 use super::{Web, cookies, pages};
@@ -30,6 +30,8 @@ pub(super) struct Caller {
     /// A secret that only this browser has; the tokens of its forms are made of it.
     pub(super) secret: String,
     pub(super) lang: Lang,
+    /// Whether what is said between us is protected: cookies are named by it.
+    pub(super) secure: bool,
     /// The visitor's address, as the connection or a trusted proxy says.
     pub(super) address: IpAddr,
     /// Path and query.
@@ -43,8 +45,11 @@ pub(super) async fn recognise(State(web): State<Web>, request: Request, next: Ne
     if request.uri().path().starts_with("/assets/") {
         return next.run(request).await;
     }
-    let secure = web.settings().is_secure();
     let (mut parts, body) = request.into_parts();
+    let secure = match is_secure(&web, &parts) {
+        Ok(secure) => secure,
+        Err(refusal) => return refusal,
+    };
     let (caller, is_new) = match caller(&web, &parts, secure).await {
         Ok(found) => found,
         Err(fault) => return fault.into_response(),
@@ -84,6 +89,7 @@ async fn caller(web: &Web, request: &Parts, secure: bool) -> Result<(Caller, boo
         session,
         secret: secret.unwrap_or_else(|| web.secret()),
         lang: lang.unwrap_or_default(),
+        secure,
         address: address(web, request),
         path: path_and_query.to_owned(),
         wants_page: wants_page(headers),
@@ -97,9 +103,35 @@ fn wants_page(headers: &HeaderMap) -> bool {
     !headers.contains_key("x-fragment") && (accepts.contains("text/html") || accepts.contains("*/*"))
 }
 
+/// Whether nobody on the way can read what is said. Where somebody could, and it is not this very machine, nothing is said.
+fn is_secure(web: &Web, request: &Parts) -> Result<bool, Response> {
+    let peer = peer(request);
+    let settings = web.settings();
+    if settings.tls.is_some() {
+        return Ok(true);
+    }
+    if !settings.proxies.contains(&peer) {
+        return if peer.is_loopback() { Ok(false) } else { Err(StatusCode::FORBIDDEN.into_response()) };
+    }
+    let proto = request.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
+    if proto.is_none_or(|proto| proto.eq_ignore_ascii_case("https")) {
+        return Ok(true);
+    }
+    // The proxy was reached without TLS: the browser comes again with it.
+    match settings.public_url.as_deref().filter(|url| url.starts_with("https://")) {
+        Some(url) if request.method == Method::GET => Err(Redirect::permanent(url).into_response()),
+        _ => Err(StatusCode::FORBIDDEN.into_response()),
+    }
+}
+
+fn peer(request: &Parts) -> IpAddr {
+    // A connection that nobody vouches for is from outside.
+    request.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip())
+}
+
 /// The nearest address that is not a trusted proxy's.
 fn address(web: &Web, request: &Parts) -> IpAddr {
-    let peer = request.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    let peer = peer(request);
     let proxies = &web.settings().proxies;
     if !proxies.contains(&peer) {
         return peer;

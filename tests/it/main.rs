@@ -31,3 +31,4 @@ mod real_files;
 mod reminders;
 mod trust;
 mod verify_cli;
+mod web;

@@ -64,6 +64,13 @@ pub fn lasted(from: Timestamp, until: Timestamp) -> Said {
     Said::new(format!("{number} {uk}"), format!("{number} {en}"))
 }
 
+/// How large a file is.
+#[must_use]
+pub fn size(bytes: u64) -> Said {
+    let kib = bytes.div_ceil(1024);
+    Said::new(format!("{kib} КБ"), format!("{kib} KB"))
+}
+
 /// What somebody may do.
 #[must_use]
 pub fn role(role: Role) -> Said {

@@ -171,7 +171,7 @@ words! {
     // Codes.
     codes_title: "Коди", "Codes";
     codes_none: "Кодів ще немає.", "No codes yet.";
-    codes_number: "№", "No. ";
+    codes_number: "№\u{a0}", "No.\u{a0}";
     code_title: "Код", "Code";
     code_branch: "Відділення", "Branch";
     code_services: "Послуги", "Services";

@@ -117,5 +117,4 @@
   });
 
   for (const button of all("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
-  for (const image of all("img")) image.addEventListener("error", () => image.remove());
 })();

@@ -10,7 +10,7 @@ use super::rows::document;
 use crate::model::{FilingId, FilingView, PictureKind, Reading, in_kyiv};
 use crate::parse;
 use crate::store::Deed;
-use crate::texts::web::Words;
+use crate::texts::web::{self as words, Lang, Words};
 use crate::texts::{self, Said};
 use crate::web::Web;
 use crate::web::access::Visitor;
@@ -45,6 +45,7 @@ struct Document {
     name: String,
     file: String,
     is_unsigned: bool,
+    has_picture: bool,
     fields: Vec<(String, String)>,
     warnings: Vec<String>,
     /// Why nothing is shown.
@@ -63,6 +64,13 @@ pub(in crate::web) async fn show(
     Path(letter): Path<String>,
 ) -> Result<Response, Fault> {
     let view = found(&web, &visitor, &letter).await?;
+    let mut pictured = Vec::with_capacity(view.copies.len());
+    for copy in &view.copies {
+        pictured.push(match &copy.digest {
+            Some(digest) => !web.store().pictures(digest).await?.is_empty(),
+            None => false,
+        });
+    }
     web.store().note_deed(visitor.person.id, Deed::LetterOpened(view.row.id), web.now()).await?;
     let t = visitor.caller.lang.words();
     let title = format!("{} {}{}", t.letter_title, t.codes_number, view.row.id);
@@ -85,9 +93,9 @@ pub(in crate::web) async fn show(
         facts: facts(&view, t),
         repeats: view.row.duplicate_of.map(|id| id.0),
         signatures: signatures.collect(),
-        documents: documents(&view, &visitor),
+        documents: documents(&view, &pictured, &visitor),
         remarks: remarks.map(said).collect(),
-        files: files(&view),
+        files: files(&view, visitor.caller.lang),
         frame,
         t,
     }))
@@ -111,7 +119,7 @@ fn facts(view: &FilingView, t: &'static Words) -> Vec<(&'static str, String)> {
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-fn documents(view: &FilingView, visitor: &Visitor) -> Vec<Document> {
+fn documents(view: &FilingView, pictured: &[bool], visitor: &Visitor) -> Vec<Document> {
     let lang = visitor.caller.lang;
     let one = |(place, copy): (usize, &crate::model::Copy)| {
         let reading = view.readings.get(place).and_then(Option::as_ref);
@@ -130,6 +138,7 @@ fn documents(view: &FilingView, visitor: &Visitor) -> Vec<Document> {
             ),
             file: copy.file_name.clone(),
             is_unsigned: copy.p7s_at.is_none(),
+            has_picture: pictured.get(place).copied().unwrap_or_default(),
             fields: fields
                 .map(|field| (lang.of(texts::field_name(&field.name)), field.value.clone()))
                 .collect(),
@@ -140,11 +149,11 @@ fn documents(view: &FilingView, visitor: &Visitor) -> Vec<Document> {
     view.copies.iter().enumerate().map(one).collect()
 }
 
-fn files(view: &FilingView) -> Vec<File> {
+fn files(view: &FilingView, lang: Lang) -> Vec<File> {
     let one = |(place, (name, kind, bytes, _)): (usize, &(String, String, u64, _))| File {
         place,
         name: safe_name(place + 1, name, kind),
-        size: format!("{} KB", bytes.div_ceil(1024)),
+        size: lang.of(words::size(*bytes)),
     };
     view.attachments.iter().enumerate().map(one).collect()
 }

@@ -149,7 +149,7 @@ async fn answer(web: &Web, visitor: &Visitor, asked: &Wanted) -> Result<Answer, 
     }
     let hits = web.store().within(&visitor.scope).search(&query, &filter, ROWS + 1).await?;
     if hits.is_empty() {
-        let tried = tried(&typed, &query, asked, t);
+        let tried = tried(web, visitor, &typed, &query, &filter).await?;
         return Ok(Answer { is_none: true, tried, ..nothing(t.search_none.to_owned(), false) });
     }
     let shown = usize::try_from(ROWS).unwrap_or_default();
@@ -212,23 +212,33 @@ fn starts_with(chars: &[char], word: &str) -> bool {
     word.chars().all(|c| chars.next() == Some(c))
 }
 
-/// How it was looked for: each word as it was understood, and the filters.
-fn tried(typed: &str, query: &Query, asked: &Wanted, t: &'static Words) -> Vec<String> {
-    let mut tried: Vec<String> = query.terms.iter().filter_map(|term| spelled(term)).collect();
+/// How it was looked for: each word as it was understood, and the filters. What is no choice of this visitor's is not named.
+async fn tried(
+    web: &Web,
+    visitor: &Visitor,
+    typed: &str,
+    query: &Query,
+    filter: &SearchFilter,
+) -> Result<Vec<String>, Fault> {
+    let lang = visitor.caller.lang;
+    let t = lang.words();
+    let mut tried: Vec<String> = query.terms.iter().filter_map(spelled).collect();
     if tried.is_empty() && !typed.trim().is_empty() {
         tried.push(typed.trim().to_owned());
     }
+    let within = web.store().within(&visitor.scope);
+    let (branches, services) = (within.branches().await?, within.services().await?);
+    let branch = branches.into_iter().find(|branch| Some(&branch.id) == filter.branch.as_ref());
+    let service = services.into_iter().find(|service| Some(&service.id) == filter.service.as_ref());
     let filters = [
-        (t.search_branch, &asked.branch),
-        (t.search_service, &asked.service),
-        (t.search_document, &asked.document),
-        (t.search_from, &asked.from),
-        (t.search_until, &asked.until),
+        (t.search_branch, branch.map(|branch| branch.name)),
+        (t.search_service, service.map(|service| service.purpose)),
+        (t.search_document, filter.document.as_ref().map(|code| document(code.as_str(), lang))),
+        (t.search_from, filter.from.map(KyivDay::dotted)),
+        (t.search_until, filter.until.map(KyivDay::dotted)),
     ];
-    tried.extend(
-        filters.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")),
-    );
-    tried
+    tried.extend(filters.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value?))));
+    Ok(tried)
 }
 
 fn spelled(term: &crate::model::Term) -> Option<String> {

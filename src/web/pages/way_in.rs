@@ -83,7 +83,7 @@ pub(in crate::web) async fn sign_in(
     let digest = Digest::of(secret.as_bytes());
     web.store().begin_session(person, &digest, web.session_limits(), web.now()).await?;
     let to = if next.is_empty() { "/" } else { &next };
-    Ok(with_cookie(Redirect::to(to).into_response(), &web, cookies::SESSION, &secret, None))
+    Ok(with_cookie(Redirect::to(to).into_response(), &caller, cookies::SESSION, &secret, None))
 }
 
 /// A login that nobody types.
@@ -98,21 +98,27 @@ pub(in crate::web) async fn sign_out(
         web.store().end_session(session, !sent.text("everywhere").is_empty(), web.now()).await?;
     }
     let response = Redirect::to("/login?after=out").into_response();
-    Ok(with_cookie(response, &web, cookies::SESSION, "", Some(0)))
+    Ok(with_cookie(response, &caller, cookies::SESSION, "", Some(0)))
 }
 
 pub(in crate::web) async fn language(
-    State(web): State<Web>,
+    caller: Caller,
     Extension(sent): Extension<Sent>,
 ) -> Result<Response, Fault> {
     let lang = Lang::of_code(&sent.text("to")).ok_or(Fault::Bad)?;
     let back = ours(&sent.text("back"));
     let response = Redirect::to(if back.is_empty() { "/" } else { &back }).into_response();
-    Ok(with_cookie(response, &web, cookies::LANGUAGE, lang.code(), Some(365 * 24 * 60 * 60)))
+    Ok(with_cookie(response, &caller, cookies::LANGUAGE, lang.code(), Some(365 * 24 * 60 * 60)))
 }
 
-fn with_cookie(mut response: Response, web: &Web, name: &str, value: &str, seconds: Option<u32>) -> Response {
-    if let Some(cookie) = cookies::set(name, value, web.settings().is_secure(), seconds) {
+fn with_cookie(
+    mut response: Response,
+    caller: &Caller,
+    name: &str,
+    value: &str,
+    seconds: Option<u32>,
+) -> Response {
+    if let Some(cookie) = cookies::set(name, value, caller.secure, seconds) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
