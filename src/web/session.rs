@@ -46,9 +46,10 @@ pub(super) async fn recognise(State(web): State<Web>, request: Request, next: Ne
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let secure = match is_secure(&web, &parts) {
-        Ok(secure) => secure,
-        Err(refusal) => return refusal,
+    let secure = match line(&web, &parts) {
+        Line::Protected => true,
+        Line::ThisMachine => false,
+        Line::Open => return refused(&web, &parts),
     };
     let (caller, is_new) = match caller(&web, &parts, secure).await {
         Ok(found) => found,
@@ -103,24 +104,34 @@ fn wants_page(headers: &HeaderMap) -> bool {
     !headers.contains_key("x-fragment") && (accepts.contains("text/html") || accepts.contains("*/*"))
 }
 
-/// Whether nobody on the way can read what is said. Where somebody could, and it is not this very machine, nothing is said.
-fn is_secure(web: &Web, request: &Parts) -> Result<bool, Response> {
-    let peer = peer(request);
-    let settings = web.settings();
+/// What a connection is to whoever could listen to it.
+enum Line {
+    /// TLS, ours or the proxy's.
+    Protected,
+    /// Nobody else is on it.
+    ThisMachine,
+    /// Anybody on the way can read it.
+    Open,
+}
+
+fn line(web: &Web, request: &Parts) -> Line {
+    let (peer, settings) = (peer(request), web.settings());
     if settings.tls.is_some() {
-        return Ok(true);
+        return Line::Protected;
     }
-    if !settings.proxies.contains(&peer) {
-        return if peer.is_loopback() { Ok(false) } else { Err(StatusCode::FORBIDDEN.into_response()) };
+    if settings.proxies.contains(&peer) {
+        let proto = request.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
+        let is_https = proto.is_none_or(|proto| proto.eq_ignore_ascii_case("https"));
+        return if is_https { Line::Protected } else { Line::Open };
     }
-    let proto = request.headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
-    if proto.is_none_or(|proto| proto.eq_ignore_ascii_case("https")) {
-        return Ok(true);
-    }
-    // The proxy was reached without TLS: the browser comes again with it.
-    match settings.public_url.as_deref().filter(|url| url.starts_with("https://")) {
-        Some(url) if request.method == Method::GET => Err(Redirect::permanent(url).into_response()),
-        _ => Err(StatusCode::FORBIDDEN.into_response()),
+    if peer.is_loopback() { Line::ThisMachine } else { Line::Open }
+}
+
+/// Over an open line nothing is said, but where to come with TLS.
+fn refused(web: &Web, request: &Parts) -> Response {
+    match web.settings().public_url.as_deref().filter(|url| url.starts_with("https://")) {
+        Some(url) if request.method == Method::GET => Redirect::permanent(url).into_response(),
+        _ => StatusCode::FORBIDDEN.into_response(),
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::rows::{Found, Row, document};
-use crate::model::{DocumentCode, MatchedField, Query};
+use crate::model::{DocumentCode, KyivDay, MatchedField, Query};
 use crate::store::{DeskHit, SearchFilter};
 use crate::texts::web::{self as words, Lang, Words};
 use crate::web::Web;
