@@ -2,6 +2,7 @@
 
 mod evidence;
 mod reading;
+mod web;
 
 use std::collections::{BTreeMap, HashSet};
 use std::future::Future;
@@ -330,6 +331,9 @@ impl App {
         }
         if let Some(address) = self.config.health.listen {
             jobs.insert("health port".to_owned(), self.health_port_job(address));
+        }
+        if let Some(settings) = self.web_settings() {
+            jobs.insert("pages".to_owned(), self.pages_job(settings, rules));
         }
         if let Some(smtp) = &self.config.smtp {
             jobs.insert("reminders".to_owned(), self.reminders_job(smtp));

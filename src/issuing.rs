@@ -51,7 +51,7 @@ pub enum IssueError {
 pub async fn issue(
     store: &Store,
     wanted: &Wanted,
-    random: &mut dyn FnMut(&mut [u8]),
+    random: &mut (dyn FnMut(&mut [u8]) + Send),
     now: Timestamp,
 ) -> Result<Issued, IssueError> {
     let registry = store.registry().await?;

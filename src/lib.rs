@@ -51,3 +51,4 @@ pub mod tidings;
 pub mod transcribing;
 pub mod trust_folder;
 pub mod visits;
+pub mod web;

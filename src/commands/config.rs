@@ -56,6 +56,9 @@ async fn check(context: &Context, connect: bool) -> anyhow::Result<Report> {
             mailbox.folders.join(", ")
         );
     }
+    if let Some(web) = &config.web {
+        let _ = writeln!(text, "pages      {}", web.address());
+    }
     let mut warnings = config.warnings.clone();
     warnings.extend(app.trust_faults().iter().map(|fault| format!("trust: {fault}")));
     warnings.extend(app.template_faults().iter().map(ToString::to_string));

@@ -11,6 +11,7 @@ mod init;
 mod letters;
 mod mailbox;
 mod notices;
+mod person;
 mod quarantine;
 mod read;
 mod read_filed;
@@ -70,6 +71,9 @@ enum Command {
     /// Reminders of codes that come to their end: list, send, test.
     #[command(subcommand)]
     Notices(notices::Words),
+    /// Who may sign in to the pages: add, list, disable, enable, link.
+    #[command(subcommand)]
+    Person(person::Words),
     /// Watch the mailboxes and file what arrives, until stopped.
     Run,
     /// Judge signed files (CAdES): needs no configuration and no store.
@@ -173,6 +177,7 @@ pub(crate) fn perform(words: CommandLine) -> anyhow::Result<Report> {
             Command::Registry(words) => registry::registry(&context, words).await,
             Command::Code(words) => code::code(&context, words).await,
             Command::Notices(words) => notices::notices(&context, words).await,
+            Command::Person(words) => person::person(&context, words).await,
             Command::Run => run::run(&context).await,
             Command::Verify(words) => verify::verify(&context, &words),
             Command::Read(words) => read::read(&context, &words).await,

@@ -7,12 +7,14 @@ mod light;
 mod registry;
 mod secret;
 mod settings;
+mod web;
 
 pub use registry::{RegistryProblem, read_registry};
 pub use settings::{
     After, Config, ConfigError, DropFolder, Environment, Evidence, Health, Mailbox, Ocr, Policy, Reader,
     Security, Smtp, load,
 };
+pub use web::Web;
 
 /// Every key with its default and a comment; also the repository's `config/skrynka.toml`.
 pub const REFERENCE: &str = include_str!("../../config/skrynka.toml");

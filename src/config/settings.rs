@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::keys;
 use super::light::LightSection;
 use super::secret::{Places, warn_if_others_can_read};
+use super::web::{self, Web, WebSection};
 use crate::model::{
     self, Digest, Ladder, Level, LightPolicy, MailboxId, PolicyAlgorithm, RevocationRule, Rung,
 };
@@ -70,6 +71,8 @@ pub struct Config {
     pub reader: Reader,
     /// What clerks may do with letters.
     pub light: LightPolicy,
+    /// How the pages for clerks are served; none: there are none.
+    pub web: Option<Web>,
     /// What is allowed but should be mended.
     pub warnings: Vec<String>,
 }
@@ -295,6 +298,7 @@ struct File {
     evidence: EvidenceSection,
     reader: ReaderSection,
     light: LightSection,
+    web: WebSection,
 }
 
 #[derive(Deserialize)]
@@ -503,6 +507,7 @@ pub fn load(file: &Path, environment: &Environment) -> Result<Config, ConfigErro
         evidence: check.evidence(parsed.evidence),
         light: parsed.light.checked(&mut check.problems),
         reader: check.reader(&parsed.reader),
+        web: web::checked(&parsed.web, &check.base, &mut check.problems, &mut check.warnings),
         warnings: Vec::new(),
         file: file.to_owned(),
     };

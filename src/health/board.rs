@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use super::pulse::Pulse;
 use crate::intake::{IntakeError, RoundReport, Witness};
 use crate::model::{Clock, Digest, Indication, MailboxId, Timestamp};
@@ -15,6 +17,8 @@ pub struct Health(Arc<Inner>);
 struct Inner {
     clock: Arc<dyn Clock>,
     board: Mutex<Board>,
+    /// Letters filed since the start: a hint that there is something new to read in the store.
+    filings: watch::Sender<u64>,
 }
 
 /// Everything that is known.
@@ -33,6 +37,20 @@ pub(super) struct Board {
     pub(super) newest: BTreeMap<MailboxId, (Timestamp, Timestamp)>,
     /// The trust anchors: fingerprint, subject, end.
     pub(super) anchors: Vec<(Digest, String, Timestamp)>,
+}
+
+/// So many rounds that broke off in a row are no chance: whoever waits for a letter is told that there is no connection.
+const CUT_OFF_AFTER: u32 = 2;
+
+/// How a mailbox goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MailboxHealth {
+    /// Its address, or `drop folder` and its path.
+    pub name: String,
+    /// The last time when it was read to its end.
+    pub last_round_at: Option<Timestamp>,
+    /// Whether it cannot be read now.
+    pub is_cut_off: bool,
 }
 
 /// What is counted of a letter. Nothing of its content.
@@ -64,7 +82,7 @@ impl Health {
             newest: BTreeMap::new(),
             anchors: Vec::new(),
         };
-        Self(Arc::new(Inner { clock, board: Mutex::new(board) }))
+        Self(Arc::new(Inner { clock, board: Mutex::new(board), filings: watch::Sender::new(0) }))
     }
 
     /// A mailbox (its address) or drop folder (`drop folder` and its path) is watched from now on, and may be silent for
@@ -98,6 +116,36 @@ impl Health {
         *board.filed.entry((mailbox(), verdict)).or_default() += 1;
         *board.bytes.entry(mailbox()).or_default() += letter.bytes;
         board.newer(mailbox(), letter.received_at, letter.filed_at);
+        drop(board);
+        self.0.filings.send_modify(|filed| *filed += 1);
+    }
+
+    /// Changes after a letter was filed by this process: a hint to look into the store, which alone knows what.
+    #[must_use]
+    pub fn filings(&self) -> watch::Receiver<u64> {
+        self.0.filings.subscribe()
+    }
+
+    /// How every mailbox and drop folder that is watched goes, by its name.
+    #[must_use]
+    pub fn mailboxes(&self) -> Vec<MailboxHealth> {
+        let board = self.board();
+        let of = |(name, pulse): (&String, &Pulse)| MailboxHealth {
+            name: name.clone(),
+            last_round_at: pulse.last_round_at,
+            is_cut_off: pulse.is_silent() || pulse.failures_in_a_row >= CUT_OFF_AFTER,
+        };
+        board.pulses.iter().map(of).collect()
+    }
+
+    /// The trust anchors: subject and end, those that end first before others.
+    #[must_use]
+    pub fn anchors(&self) -> Vec<(String, Timestamp)> {
+        let board = self.board();
+        let mut anchors: Vec<_> =
+            board.anchors.iter().map(|(_, subject, end)| (subject.clone(), *end)).collect();
+        anchors.sort_by_key(|(_, end)| *end);
+        anchors
     }
 
     /// A verdict was judged again, and says this now.

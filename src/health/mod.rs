@@ -10,7 +10,7 @@ mod metrics;
 mod port;
 mod pulse;
 
-pub use board::{Health, LetterFacts};
+pub use board::{Health, LetterFacts, MailboxHealth};
 pub use keeper::{Alarm, Keeper};
 pub use mail::{MailAlarm, Telling};
 pub use port::serve;

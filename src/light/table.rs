@@ -189,14 +189,14 @@ fn of_a_copy(copy: &CopyFacts, found: &mut Found<'_>) {
     let requested = |at, received_at| Some(GroundFact::Requested { at, received_at });
     match copy.request {
         RequestFact::Fresh { at, received_at } => {
-            found.row(LightRow::RequestFresh, requested(at, received_at))
+            found.row(LightRow::RequestFresh, requested(at, received_at));
         }
         RequestFact::Missing => found.row(LightRow::RequestTimeMissing, None),
         RequestFact::Future { at, received_at } => {
-            found.row(LightRow::RequestFuture, requested(at, received_at))
+            found.row(LightRow::RequestFuture, requested(at, received_at));
         }
         RequestFact::Stale { at, received_at } => {
-            found.row(LightRow::RequestStale, requested(at, received_at))
+            found.row(LightRow::RequestStale, requested(at, received_at));
         }
     }
     for earlier in &copy.earlier {
@@ -249,13 +249,13 @@ fn of_the_initiator(copy: &CopyFacts, found: &mut Found<'_>) {
         (InitiatorFact::Missing, _) => found.row(LightRow::InitiatorMissing, None),
         (InitiatorFact::Unclear { named: name }, _) => found.row(LightRow::InitiatorUnclear, named(name)),
         (InitiatorFact::OtherBranch { named: name }, _) => {
-            found.row(LightRow::InitiatorOtherBranch, named(name))
+            found.row(LightRow::InitiatorOtherBranch, named(name));
         }
         (InitiatorFact::Other { named: name }, Needed::ByOurCode) => {
-            found.row(LightRow::InitiatorUnasked, named(name))
+            found.row(LightRow::InitiatorUnasked, named(name));
         }
         (InitiatorFact::Other { named: name }, Needed::Yes) => {
-            found.row(LightRow::InitiatorOther, named(name))
+            found.row(LightRow::InitiatorOther, named(name));
         }
     }
 }

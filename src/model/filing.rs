@@ -96,6 +96,17 @@ pub struct FilingRow {
     pub light: Option<Light>,
 }
 
+/// A filing as the pages list it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeskRow {
+    /// The row.
+    pub row: FilingRow,
+    /// Whose documents these are, as the copies say, each once; none where nothing was read.
+    pub holders: Vec<String>,
+    /// The purposes of the matched code's services.
+    pub purposes: Vec<String>,
+}
+
 /// Which filings a list shows; everything by default.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct FilingFilter {

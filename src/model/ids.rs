@@ -178,6 +178,10 @@ number_id!(
     /// The number of a letter in quarantine.
     QuarantineId
 );
+number_id!(
+    /// The number of a person who may sign in.
+    PersonId
+);
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,7 @@ mod light;
 mod matching;
 mod naming;
 mod notice;
+mod person;
 mod picture;
 mod policy;
 mod proof;
@@ -28,9 +29,9 @@ mod visit;
 pub use code::{CodeKind, CodeState, IssuedCode, NewCode, QrCode, Session, SessionKind};
 pub use digest::Digest;
 pub use evidence::{Found, Need, NeedKind};
-pub use filing::{Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
+pub use filing::{DeskRow, Filing, FilingFilter, FilingRow, FilingView, Outcome, Standing};
 pub use ids::{
-    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId,
+    BranchId, CodeId, FilingId, InvalidId, InvalidNumber, MailAddress, MailboxId, OrganisationId, PersonId,
     QuarantineId, ServiceId, SessionId, VisitId,
 };
 pub use incident::{Incident, Silence};
@@ -42,6 +43,7 @@ pub use light::{
 pub use matching::{Anomaly, Known, Match, MatchReason, Matched, TokensFound};
 pub use naming::{NameField, NameUse, Named, NamingFinding, Severity};
 pub use notice::{ClaimedMail, DueCode, DueNotice, InvalidRung, Ladder, MailFate, NoticeRow, Reminder, Rung};
+pub use person::{InvalidRole, Login, NewPerson, Person, Role, Scope};
 pub use picture::{CopyPicture, KeptPicture, PictureKind};
 pub use policy::{Policy, PolicyAlgorithm, RevocationRule};
 pub use proof::{Proof, ProofKind, ProofOrigin, ProofRole};

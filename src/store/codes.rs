@@ -284,6 +284,14 @@ async fn insert(work: &mut Work, new: &NewCode, now: Timestamp) -> Result<(QrCod
     Ok((code, Session { id: session, code: id, kind: SessionKind::Standing }))
 }
 
+/// Every code of these branches (a JSON list), oldest first.
+pub(super) async fn of_branches(work: &mut Work, branches: &str) -> Result<Vec<QrCode>, StoreError> {
+    let of_branches =
+        sqlx::query(code_sql!("WHERE code.branch IN (SELECT value FROM json_each($1)) ORDER BY code.id"));
+    let codes = select(work, of_branches.bind(branches)).await?;
+    Ok(codes.into_iter().map(|(code, _)| code).collect())
+}
+
 /// One code, if there is such a number.
 pub(super) async fn by_id(work: &mut Work, id: CodeId) -> Result<Option<QrCode>, StoreError> {
     let one = sqlx::query(code_sql!("WHERE code.id = $1")).bind(id.0);

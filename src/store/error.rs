@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::VisitRefusal;
-use crate::model::{BranchId, CodeId, FilingId, QuarantineId, ServiceId};
+use crate::model::{BranchId, CodeId, FilingId, Login, OrganisationId, QuarantineId, ServiceId};
 
 /// Why the store did not do what it was asked. Nothing is half done: every use case is one transaction.
 #[derive(Debug, thiserror::Error)]
@@ -277,6 +277,18 @@ pub enum StoreError {
     /// A visit cannot do what was asked.
     #[error(transparent)]
     Visit(#[from] VisitRefusal),
+    /// The login is another person's.
+    #[error("the login `{0}` is taken: see `skrynka person list`")]
+    LoginTaken(Login),
+    /// No such person.
+    #[error("there is no person with the login `{0}`: see `skrynka person list`")]
+    NoSuchPerson(Login),
+    /// No such organisation.
+    #[error("there is no organisation `{0}`: see `skrynka registry show`")]
+    NoSuchOrganisation(OrganisationId),
+    /// A person who would see nothing.
+    #[error("name at least one branch (`--branch`) or organisation (`--organisation`) that the person sees")]
+    SeesNothing,
     /// No such letter in quarantine.
     #[error("there is no letter {0} in quarantine: see `skrynka quarantine list --all`")]
     NotInQuarantine(QuarantineId),

@@ -64,7 +64,7 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
     let mut filings: BTreeMap<FilingId, FilingRow> = filings.into_iter().map(|row| (row.id, row)).collect();
     let words = dialect::words_of(work, &numbers).await?;
     let words: BTreeMap<i64, &Words> = words.iter().map(|words| (words.filing, words)).collect();
-    let sought: Vec<Sought<'_>> = clauses.iter().filter(|clause| clause.is_told).map(Sought::by).collect();
+    let sought = Sought::of(clauses);
     let mut hits = Vec::with_capacity(found.len());
     for id in found {
         let Some(row) = filings.remove(&FilingId(*id)) else { continue };
@@ -78,12 +78,17 @@ async fn hits(work: &mut Work, found: &[i64], clauses: &[Clause]) -> Result<Vec<
 }
 
 /// The ways of a clause, each with the text that it looks for.
-struct Sought<'a> {
+pub(super) struct Sought<'a> {
     exact: Vec<(&'a Way, String)>,
     loose: Vec<(&'a Way, String)>,
 }
 
 impl<'a> Sought<'a> {
+    /// Those of the clauses of which it is told where they were found.
+    pub(super) fn of(clauses: &'a [Clause]) -> Vec<Self> {
+        clauses.iter().filter(|clause| clause.is_told).map(Self::by).collect()
+    }
+
     fn by(clause: &'a Clause) -> Self {
         let with_text = |ways: &'a [Way]| ways.iter().map(|way| (way, way.text())).collect();
         Self { exact: with_text(&clause.exact), loose: with_text(&clause.loose) }
@@ -91,7 +96,11 @@ impl<'a> Sought<'a> {
 }
 
 /// Where the terms were found in one filing, each place once.
-fn matched(row: &FilingRow, words: &Words, sought: &[Sought<'_>]) -> Result<Vec<MatchedField>, StoreError> {
+pub(super) fn matched(
+    row: &FilingRow,
+    words: &Words,
+    sought: &[Sought<'_>],
+) -> Result<Vec<MatchedField>, StoreError> {
     let mut parts: Option<Vec<Part>> = None;
     let mut all: Vec<MatchedField> = Vec::new();
     for sought in sought {

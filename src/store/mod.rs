@@ -22,6 +22,7 @@ mod ledger;
 mod lights;
 mod lists;
 mod notices;
+mod people;
 mod pictures;
 mod proofs;
 mod quarantine;
@@ -29,12 +30,15 @@ mod readings;
 mod registry;
 mod review;
 mod schema;
+mod scope;
 mod search_text;
 mod seeking;
+mod sessions;
 mod shelf;
 mod tidings;
 mod verdicts;
 mod visits;
+mod within;
 mod work;
 
 #[cfg(test)]
@@ -46,10 +50,13 @@ pub use check::{Checked, Depth};
 pub use error::StoreError;
 pub use health::{NewestFiling, StoreFigures};
 pub use lights::Assessor;
+pub use people::{Deed, KeptPassword};
 pub use readings::{MadeReading, UnreadFiling};
 pub use review::{DueReview, Review};
+pub use sessions::SessionLimits;
 pub use shelf::{SHELF_AGE_MAX, SHELF_BYTES_MAX, Shelved, ShelvedTerms};
 pub use visits::VisitRefusal;
+pub use within::{DeskHit, LetterFilter, SearchFilter, Within};
 
 use std::fmt;
 use std::fs::File;

@@ -196,7 +196,7 @@ async fn one(work: &mut Work, id: QuarantineId) -> Result<Quarantined, StoreErro
     }
 }
 
-fn quarantined(row: &SqliteRow) -> Result<Quarantined, StoreError> {
+pub(super) fn quarantined(row: &SqliteRow) -> Result<Quarantined, StoreError> {
     let filing = value::<Option<i64>>(row, "filing")?.map(FilingId);
     let state = match (filing, moment_maybe(row, "released_at")?) {
         (Some(filing), _) => QuarantineState::Filed { filing },

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("migrations/0010_tiding.sql")),
     (11, include_str!("migrations/0011_reading.sql")),
     (13, include_str!("migrations/0013_drawn_letters.sql")),
+    (14, include_str!("migrations/0014_people.sql")),
     (15, include_str!("migrations/0015_light.sql")),
     (16, include_str!("migrations/0016_visit.sql")),
 ];

@@ -254,7 +254,7 @@ fn requested(at: Timestamp, received_at: Timestamp) -> Said {
 }
 
 fn names(documents: &[DocumentCode]) -> Said {
-    let names: Vec<Said> = documents.iter().map(|document| document_name(document)).collect();
+    let names: Vec<Said> = documents.iter().map(document_name).collect();
     let list = |of: fn(&Said) -> &str| names.iter().map(of).collect::<Vec<_>>().join(", ");
     Said::new(list(|name| &name.uk), list(|name| &name.en))
 }

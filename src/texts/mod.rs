@@ -17,6 +17,7 @@ mod search;
 mod signatures;
 mod tidings;
 mod verdicts;
+pub mod web;
 
 pub use defects::defect;
 pub use documents::{document_name, document_search_words};
@@ -30,7 +31,7 @@ pub use notices::{
 pub use poster::{PosterWords, poster};
 pub use quarantine::{attempt_fault, quarantine_next_step};
 pub use readings::{field_name, oddity, reading_trouble, reading_warning, reading_way};
-pub use search::query_fault;
+pub use search::{matched_field, query_fault};
 pub use signatures::{algorithm, judged, revocation, signer_kind, time_stamp_kind};
 pub use tidings::{ending_anchor, ending_anchors, verdict_change, verdict_changes};
 pub use verdicts::{

@@ -1,6 +1,6 @@
 //! Why a search cannot be followed, and what would work.
 
-use super::Said;
+use super::{Said, field_name};
 use crate::model::{QueryFault, SearchField};
 
 /// The prefixes that a search understands.
@@ -61,6 +61,26 @@ pub fn query_fault(fault: &QueryFault) -> Said {
             format!("too many words: one search takes {terms_max} at most"),
         ),
     }
+}
+
+/// The name of a place where a search found something: a field of a copy, or what of the letter.
+#[must_use]
+pub fn matched_field(field: &str) -> Said {
+    let (uk, en) = match field {
+        "sender" => ("відправник", "sender"),
+        "subject" => ("тема листа", "subject"),
+        "file-name" => ("назва файлу", "file name"),
+        "document" => ("документ", "document"),
+        "branch" => ("відділення", "branch"),
+        "service" => ("послуга", "service"),
+        "token" => ("ключ коду", "the code's token"),
+        "received" => ("день надходження", "day of receipt"),
+        "mailbox" => ("скринька", "mailbox"),
+        "body" => ("текст листа", "text of the letter"),
+        "text" => ("текст документа", "text of the document"),
+        other => return field_name(other),
+    };
+    Said::new(uk, en)
 }
 
 /// The prefix of a field, Ukrainian and English.

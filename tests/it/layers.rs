@@ -31,6 +31,7 @@ const TRUNK: &[&str] = &[
     "templates_folder",
     "trust_folder",
     "visits",
+    "web",
 ];
 
 /// One source file: its module (the first part of its path) and its text without comments and tests.

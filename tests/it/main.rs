@@ -33,3 +33,4 @@ mod reminders;
 mod trust;
 mod verify_cli;
 mod visits;
+mod web;

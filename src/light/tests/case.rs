@@ -33,6 +33,7 @@ pub(super) fn good() -> LightCase {
             branch: Some("cnap-centre".parse().unwrap()),
             reasons: vec![],
             anomalies: vec![],
+            visit: None,
         },
         code: Some(QrCode {
             id: CodeId(1),

@@ -302,7 +302,7 @@ pub(super) fn branch(row: &SqliteRow) -> Result<Branch, StoreError> {
 }
 
 /// A service without its branches, which are rows of their own.
-fn service(row: &SqliteRow) -> Result<Service, StoreError> {
+pub(super) fn service(row: &SqliteRow) -> Result<Service, StoreError> {
     Ok(Service {
         id: parsed(row, "id")?,
         organisation: parsed(row, "organisation")?,
