@@ -4,6 +4,9 @@
 //! words that are known to stand there. A figure of time is the least of
 //! all turns, the kinds of work taking turns, so that other programs beside count little; Tesseract gets as much: the least
 //! of its turns. Pages a second are those of the best batch. What is over its limit is said, and fails the bench.
+//!
+//! On two virtual cores that others used too, at a higher priority than theirs: the official sample 4.34 ms for words and
+//! fields, 8.21 ms with the thumbnail, 11.94 ms with the photo; Tesseract 3,397 ms.
 
 #![expect(
     clippy::unwrap_used,

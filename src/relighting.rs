@@ -39,7 +39,7 @@ impl Relighting {
             match pass {
                 Ok(0) => {}
                 Ok(letters) => {
-                    tracing::info!(letters, "lights made anew: policy, registry or program changed")
+                    tracing::info!(letters, "lights made anew: policy, registry or program changed");
                 }
                 Err(fault) => tracing::warn!("lights cannot be made anew, it will be tried later: {fault}"),
             }

@@ -58,8 +58,8 @@ mod tests {
         let matrix = Matrix::new(PAYLOAD).unwrap();
         assert_eq!(side, matrix.side_with_quiet_zone());
         for y in 0..side {
-            for x in 0..side {
-                let light = if y % 2 == 0 { "█▀" } else { "█▄" }.contains(lines[y / 2][x]);
+            for (x, sign) in lines[y / 2].iter().enumerate() {
+                let light = if y % 2 == 0 { "█▀" } else { "█▄" }.contains(*sign);
                 assert_eq!(light, !matrix.is_dark(x, y), "{x} {y}");
             }
         }

@@ -50,7 +50,7 @@ fn cases() -> Vec<Spoilt> {
     vec![
         spoilt(R::ContentChanged, "signature", |c| verdict(c, S::HashFailure, Some(Reason::ContentChanged))),
         spoilt(R::SignatureFailed, "signature", |c| {
-            verdict(c, S::SigCryptoFailure, Some(Reason::SignatureWrong))
+            verdict(c, S::SigCryptoFailure, Some(Reason::SignatureWrong));
         }),
         spoilt(R::SignatureUntrusted, "signature", |c| verdict(c, S::NoCertificateChainFound, None)),
         spoilt(R::SignerNotAllowed, "signature", |c| {
@@ -66,7 +66,7 @@ fn cases() -> Vec<Spoilt> {
         spoilt(R::UsedBefore, "earlier", |c| earlier(c, true)),
         spoilt(R::SentAgain, "earlier", |c| earlier(c, false)),
         spoilt(R::InitiatorOther, "initiator", |c| {
-            say(c, 0, FieldKind::RequestInitiator, Some("Готель «Палаццо»"))
+            say(c, 0, FieldKind::RequestInitiator, Some("Готель «Палаццо»"));
         }),
         spoilt(R::InitiatorOtherBranch, "initiator", |c| {
             say(c, 0, FieldKind::RequestInitiator, Some("ЦНАП Житомира, західне відділення"));
@@ -81,18 +81,18 @@ fn cases() -> Vec<Spoilt> {
         spoilt(R::InitiatorMissing, "initiator", |c| say(c, 0, FieldKind::RequestInitiator, None)),
         spoilt(R::InitiatorOurs, "initiator", |_| {}),
         spoilt(R::RequestStale, "request", |c| {
-            say(c, 0, FieldKind::RequestTime, Some("2026-03-15T09:00:00"))
+            say(c, 0, FieldKind::RequestTime, Some("2026-03-15T09:00:00"));
         }),
         spoilt(R::RequestFuture, "request", |c| {
-            say(c, 0, FieldKind::RequestTime, Some("2026-03-15T12:30:00"))
+            say(c, 0, FieldKind::RequestTime, Some("2026-03-15T12:30:00"));
         }),
         spoilt(R::RequestTimeMissing, "request", |c| say(c, 0, FieldKind::RequestTime, None)),
         spoilt(R::RequestFresh, "request", |_| {}),
         spoilt(R::VisitPersonDiffers, "visit-person", |c| {
-            c.visit.as_mut().unwrap().name = "Бойко Петро".into()
+            c.visit.as_mut().unwrap().name = "Бойко Петро".into();
         }),
         spoilt(R::VisitSpellingDiffers, "visit-person", |c| {
-            c.visit.as_mut().unwrap().name = "Шевченко Оксанна".into()
+            c.visit.as_mut().unwrap().name = "Шевченко Оксанна".into();
         }),
         spoilt(R::VisitPersonAgrees, "visit-person", |_| {}),
         spoilt(R::VisitTaken, "visit", |c| c.visit.as_mut().unwrap().standing = VisitStanding::Taken),
@@ -133,7 +133,7 @@ fn cases() -> Vec<Spoilt> {
         spoilt(R::CodeNotYetValid, "code", |c| not_live(c, CodeState::NotYetValid)),
         spoilt(R::CodeUnknown, "token", |c| odd(c, Anomaly::UnknownToken { token: "7K".into() })),
         spoilt(R::CodeAmbiguous, "several", |c| {
-            odd(c, Anomaly::SeveralTokens { codes: vec![CodeId(1), CodeId(2)] })
+            odd(c, Anomaly::SeveralTokens { codes: vec![CodeId(1), CodeId(2)] });
         }),
         spoilt(R::CodeNone, "none", |c| odd(c, Anomaly::NoCandidate)),
         spoilt(R::CodeElsewhere, "elsewhere", |c| {
@@ -144,7 +144,7 @@ fn cases() -> Vec<Spoilt> {
             odd(c, Anomaly::MissingDocuments { documents: vec![code("driver-license")] });
         }),
         spoilt(R::SetExtra, "extra", |c| {
-            odd(c, Anomaly::ExtraDocuments { documents: vec![code("pension-card")] })
+            odd(c, Anomaly::ExtraDocuments { documents: vec![code("pension-card")] });
         }),
         spoilt(R::SetRepeated, "repeated", |c| {
             odd(c, Anomaly::RepeatedDocuments { documents: vec![code("taxpayer-card")] });
