@@ -61,7 +61,15 @@ fn the_reference_file_holds_the_defaults() {
 fn every_commented_key_of_the_reference_is_a_real_key() {
     let place = Place::new();
     std::fs::create_dir(place.0.path().join("drop")).unwrap();
-    for name in ["cnap.password", "smtp.password", "imap-ca.pem", "smtp-ca.pem", "evidence-ca.pem"] {
+    for name in [
+        "cnap.password",
+        "smtp.password",
+        "imap-ca.pem",
+        "smtp-ca.pem",
+        "evidence-ca.pem",
+        "web-certificate.pem",
+        "web-key.pem",
+    ] {
         place.write(name, "secret\n");
     }
     let is_key = |line: &str| {

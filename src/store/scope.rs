@@ -5,7 +5,7 @@ use super::columns::{as_json, value};
 use super::work::Work;
 use crate::model::Scope;
 
-/// What a scope means in one transaction, as values for [`filing_in_scope`].
+/// What a scope means in one transaction, as values for `filing_in_scope`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct InScope {
     /// Keys of its branches, a JSON list.

@@ -1,8 +1,8 @@
 //! A browser's request → a page for a clerk: who asks, what of the store they may see, in which words it is shown.
 //!
-//! The way of a request: [`headers`] (what every answer says to the browser), [`session`] (who asks), [`csrf`] (whether a
-//! change was asked for by our own page), [`access`] (whether this person may, and the scope of every question to the
-//! store), then one of [`pages`]. The table in [`routes`] is the list of all there is.
+//! The way of a request: `headers` (what every answer says to the browser), `session` (who asks), `csrf` (whether a
+//! change was asked for by our own page), `access` (whether this person may, and the scope of every question to the
+//! store), then one of `pages`. The table in `routes` is the list of all there is.
 
 mod access;
 mod assets;

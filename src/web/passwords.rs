@@ -87,7 +87,9 @@ mod tests {
     #[tokio::test]
     async fn nobody_has_no_password_and_as_much_work() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
-        assert_eq!(Params::try_from(&nobody).unwrap(), *argon2().unwrap().params());
+        let (nobody, ours) = (Params::try_from(&nobody).unwrap(), argon2().unwrap());
+        let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        assert_eq!(cost(&nobody), cost(ours.params()));
         assert!(!Passwords::default().fits(String::new(), None).await.unwrap());
     }
 }

@@ -223,7 +223,9 @@ fn only_the_child_opens_a_pdf() {
     let opens = ["opener", "hayro", "lopdf"];
     let mut broken = Vec::new();
     for source in others {
-        for name in opens.iter().filter(|name| source.code.contains(**name)) {
+        // A header of HTTP is called so too.
+        let code = source.code.replace("cross-origin-opener-policy", "");
+        for name in opens.iter().filter(|name| code.contains(**name)) {
             broken.push(format!("{} names {name}", source.path.display()));
         }
     }

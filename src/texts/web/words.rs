@@ -7,7 +7,7 @@ macro_rules! words {
         #[derive(Debug)]
         pub struct Words {
             $(
-                #[doc = concat!("«", $en, "»")]
+                #[doc = concat!("The word `", stringify!($name), "`.")]
                 pub $name: &'static str,
             )+
         }
