@@ -514,7 +514,13 @@ async fn fill(store: &Store, people: &[Person]) {
 
 fn matched(issued: &IssuedCode) -> Match {
     let matched = Matched::Session { session: issued.session.id, code: issued.code.id };
-    Match { matched, branch: Some(issued.code.branch.clone()), reasons: vec![], anomalies: vec![] }
+    Match {
+        matched,
+        branch: Some(issued.code.branch.clone()),
+        reasons: vec![],
+        anomalies: vec![],
+        visit: None,
+    }
 }
 
 /// A code for each of the branches.

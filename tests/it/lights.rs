@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use skrynka::assessing::Assessing;
+use skrynka::config::Environment;
 use skrynka::light::TABLE;
 use skrynka::model::{
     Clock, Digest, FilingFilter, FilingId, Light, LightPolicy, LightRow, Occasion, Outcome, Policy, RawMail,
@@ -60,10 +61,9 @@ fn pipeline(store: &Store) -> Pipeline {
 }
 
 async fn file(pipeline: &Pipeline, mail: RawMail) -> FilingId {
-    match pipeline.process(mail).await.unwrap() {
-        Outcome::Filed(id) => id,
-        other => panic!("{other:?}"),
-    }
+    let outcome = pipeline.process(mail).await.unwrap();
+    let Outcome::Filed(id) = outcome else { unreachable!("{outcome:?}") };
+    id
 }
 
 async fn rows(store: &Store, id: FilingId) -> Vec<LightRow> {
@@ -83,14 +83,15 @@ const MAILBOX: &str = "SKRYNKA_TEST_MAILBOX";
 #[test]
 #[ignore = "a part of the test below, which starts it twice"]
 fn one_of_two_processes() {
-    let (Ok(folder), Ok(mailbox)) = (std::env::var(FOLDER), std::env::var(MAILBOX)) else { return };
+    let environment = Environment::of_this_process();
+    let (Some(folder), Some(mailbox)) = (environment.get(FOLDER), environment.get(MAILBOX)) else { return };
     runtime().block_on(async {
         let store = store(Path::new(&folder), LightPolicy::default()).await;
         let pipeline = pipeline(&store);
         for line in std::io::stdin().lines() {
             let copy: u32 = line.unwrap().parse().unwrap();
             let id = file(&pipeline, mail(&mailbox, &format!("somebody-at-{mailbox}"), copy)).await;
-            println!("filed {id}");
+            writeln!(std::io::stdout(), "filed {id}").unwrap();
         }
         store.close().await;
     });
@@ -153,7 +154,7 @@ fn of_two_processes_that_bring_one_copy_at_once_exactly_one_is_first_a_thousand_
     processes.into_iter().for_each(Process::end);
     runtime().block_on(async {
         let store = store(&folder, LightPolicy::default()).await;
-        let mut first_by = [0, 0];
+        let mut first_by = [0_u32, 0];
         for pair in pairs {
             let mut used = Vec::new();
             for id in pair {
@@ -164,7 +165,7 @@ fn of_two_processes_that_bring_one_copy_at_once_exactly_one_is_first_a_thousand_
             assert_eq!((used[later], used[1 - later]), (true, false), "{pair:?}");
             first_by[1 - later] += 1;
         }
-        println!("first: {first_by:?} of {ROUNDS}");
+        assert_eq!(first_by.iter().sum::<u32>(), ROUNDS);
         store.close().await;
     });
 }
