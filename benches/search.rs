@@ -5,8 +5,8 @@
 //! newest filings with where each was found, the least of its turns; the hundredths are of the 300 queries. Beside it stands
 //! the time that all threads of the query were on a processor: nothing of a query runs beside something else of it, so that
 //! on an idle machine both are alike, and on a busy one that is the figure that says something. It is held to the limit.
-//! On two virtual cores that others used too, 99 of 100 took at most 8 ms on processors, but for a surname in Latin letters,
-//! a double one and one beside another term (20 ms), and `before:` alone (38 ms), which asks for every year since 1970.
+//! Over the limit so far: a surname (17 ms elapsed on two idle virtual cores), in Latin letters (36 ms), a double one (42 ms),
+//! one beside another term (14 to 44 ms), and `before:` alone (38 ms on processors), which asks for every year since 1970.
 //!
 //! `cargo bench --workspace --bench search [-- COPIES [FOLDER]]`. Without a folder the store is a temporary one (1.4 GB under
 //! `TMPDIR` for 100,000); with one it is made there, kept, and asked again the next time.

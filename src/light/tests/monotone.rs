@@ -171,7 +171,7 @@ fn policies() -> Vec<LightPolicy> {
 fn making_any_single_fact_worse_never_makes_the_light_greener() {
     let mut random = Random(0x5eed_1197);
     let mut lights = [0_u32; 3];
-    for turn in 0..20_000 {
+    for turn in 0..3_000 {
         let copies = 1 + turn % 3;
         let lengths = lengths(copies);
         // Mostly good facts: among many bad ones a change of one shows nothing.
@@ -200,5 +200,5 @@ fn making_any_single_fact_worse_never_makes_the_light_greener() {
             }
         }
     }
-    assert!(lights.iter().all(|light| *light > 1_000), "every light was met: {lights:?}");
+    assert!(lights.iter().all(|light| *light > 500), "every light was met: {lights:?}");
 }

@@ -61,7 +61,7 @@ fn cases() -> Vec<Spoilt> {
             );
         }),
         spoilt(R::SignatureUndecided, "signature", |c| verdict(c, S::TryLater, None)),
-        spoilt(R::NotSigned, "signature", |c| c.copies[0].p7s_at = None),
+        spoilt(R::NotSigned, "signature", |c| c.copies[1].p7s_at = None),
         spoilt(R::SignaturePassed, "signature", |_| {}),
         spoilt(R::UsedBefore, "earlier", |c| earlier(c, true)),
         spoilt(R::SentAgain, "earlier", |c| earlier(c, false)),
@@ -109,14 +109,14 @@ fn cases() -> Vec<Spoilt> {
         }),
         spoilt(R::PersonsAgree, "persons", |_| {}),
         spoilt(R::CitizenDiffers, "citizen", |c| {
-            c.verdicts[1].signers.push(signer(
+            c.verdicts[0].signers.push(signer(
                 SignerKind::Person,
                 "Бойко Петро Іванович",
                 Some("1759013776"),
             ));
         }),
         spoilt(R::CitizenAgrees, "citizen", |c| {
-            c.verdicts[1].signers.push(signer(
+            c.verdicts[0].signers.push(signer(
                 SignerKind::Person,
                 "Шевченко Оксана Іванівна",
                 Some("3656801869"),
