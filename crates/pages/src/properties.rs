@@ -101,7 +101,8 @@ fn letters_at_any_size_are_read_as_themselves_or_not_at_all() {
             }
         }
         eprintln!("letters of 2.5 to 40 pt, shaken by up to {shake:.4} pt: {unread} of {all} □");
-        assert!(shake > 0.0 || unread * 20 < all, "{unread} of {all}");
+        // Letters thrown together have rows that no page has: a sixteenth of them may be left out.
+        assert!(shake > 0.0 || unread * 16 < all, "{unread} of {all}");
     }
 }
 
