@@ -7,6 +7,7 @@ use tokio::sync::watch::Receiver;
 
 use crate::model::Clock;
 use crate::store::{Store, StoreError};
+use crate::supervise::unless_stopped;
 
 /// How often to look whether the policy or the registry changed.
 const EVERY: Duration = Duration::from_secs(30);
@@ -29,13 +30,7 @@ pub struct Relighting {
 impl Relighting {
     /// Passes every half minute until `stop` becomes true. `alive` is called before each step.
     pub async fn run(&self, mut stop: Receiver<bool>, alive: impl Fn()) {
-        loop {
-            let mut asked = stop.clone();
-            let pass = tokio::select! {
-                biased;
-                _ = asked.wait_for(|stop| *stop) => return,
-                pass = self.pass(&alive) => pass,
-            };
+        while let Some(pass) = unless_stopped(&mut stop, self.pass(&alive)).await {
             match pass {
                 Ok(0) => {}
                 Ok(letters) => {
@@ -43,10 +38,8 @@ impl Relighting {
                 }
                 Err(fault) => tracing::warn!("lights cannot be made anew, it will be tried later: {fault}"),
             }
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(EVERY) => {}
+            if unless_stopped(&mut stop, tokio::time::sleep(EVERY)).await.is_none() {
+                return;
             }
         }
     }

@@ -20,6 +20,7 @@ use crate::model::{
     QrCode, Registry, Reminder, ServiceId, Timestamp,
 };
 use crate::store::{Store, StoreError};
+use crate::supervise::unless_stopped;
 
 pub(crate) use round::Round;
 
@@ -180,10 +181,9 @@ impl<P: Post> Reminders<P> {
                 Err(_) => later(now, BACK_OFF_MIN),
             };
             let wait = now.duration_until(next).min(EVERY);
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(Duration::try_from(wait).unwrap_or_default()) => {}
+            let wait = tokio::time::sleep(Duration::try_from(wait).unwrap_or_default());
+            if unless_stopped(&mut stop, wait).await.is_none() {
+                return;
             }
         }
     }

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::model::{Clock, FilingId, ReaderRevision, ReadingTrouble};
 use crate::pipeline::{NotFiled, Rules, aside};
 use crate::store::{MadeReading, Store, UnreadFiling};
+use crate::supervise::unless_stopped;
 use crate::transcribing::{self, Document, REVISION, Transcriber, Transcript};
 use crate::{parse, reading, verify};
 
@@ -54,13 +55,7 @@ pub struct Reread {
 impl Rereading {
     /// Passes every five minutes, and when something was left to OCR, until `stop` becomes true. `alive` is called before each letter.
     pub async fn run(&self, mut stop: Receiver<bool>, alive: impl Fn()) {
-        loop {
-            let mut asked = stop.clone();
-            let pass = tokio::select! {
-                biased;
-                _ = asked.wait_for(|stop| *stop) => return,
-                pass = self.pass(true, |_, _| alive()) => pass,
-            };
+        while let Some(pass) = unless_stopped(&mut stop, self.pass(true, |_, _| alive())).await {
             match pass {
                 Ok(Reread { copies: 0, .. }) => {}
                 Ok(Reread { copies, read, failed }) => {
@@ -68,11 +63,9 @@ impl Rereading {
                 }
                 Err(fault) => tracing::warn!("copies cannot be read again, it will be tried later: {fault}"),
             }
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = self.transcriber.ocr_was_left() => {}
-                () = tokio::time::sleep(EVERY) => {}
+            let left = tokio::time::timeout(EVERY, self.transcriber.ocr_was_left());
+            if unless_stopped(&mut stop, left).await.is_none() {
+                return;
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::judging::{self, Case, Judged};
 use crate::model::{Clock, Digest, Indication, Proof, Reason, RevocationStanding, Timestamp, Verdict};
 use crate::pipeline::{NotFiled, Rules, judge_aside};
 use crate::store::{DueReview, Review, Store, StoreError};
+use crate::supervise::unless_stopped;
 use crate::{parse, verify};
 
 /// How often to look for what is due.
@@ -76,12 +77,7 @@ impl Reverify {
     pub async fn run(&self, mut stop: Receiver<bool>, alive: impl Fn()) {
         loop {
             alive();
-            let mut asked = stop.clone();
-            let pass = tokio::select! {
-                biased;
-                _ = asked.wait_for(|stop| *stop) => return,
-                pass = self.pass() => pass,
-            };
+            let Some(pass) = unless_stopped(&mut stop, self.pass()).await else { return };
             match pass {
                 Ok(Reviewed { letters: 0, .. }) => {}
                 Ok(Reviewed { letters, changed, is_fruitless }) => {
@@ -91,10 +87,8 @@ impl Reverify {
                     tracing::warn!("verdicts cannot be judged again, it will be tried later: {fault}");
                 }
             }
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(EVERY) => {}
+            if unless_stopped(&mut stop, tokio::time::sleep(EVERY)).await.is_none() {
+                return;
             }
         }
     }

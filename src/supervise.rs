@@ -116,6 +116,15 @@ where
     End::Stopped
 }
 
+/// What `work` comes to; none when `stop` turns true, or its sender is gone, before that: then `work` is cut where it is.
+pub(crate) async fn unless_stopped<T>(stop: &mut Receiver<bool>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = told(stop) => None,
+        done = work => Some(done),
+    }
+}
+
 /// Returns when `stop` turns true or its sender is gone.
 async fn told(stop: &mut Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;

@@ -23,6 +23,7 @@ use crate::model::{
 use crate::pipeline::Rules;
 use crate::reminders::{BACK_OFF_MIN, Round, STOP_PATIENCE, later};
 use crate::store::{Store, StoreError};
+use crate::supervise::unless_stopped;
 
 /// How often to look.
 const EVERY: Duration = Duration::from_secs(5 * 60);
@@ -182,10 +183,8 @@ impl<P: Post> Tidings<P> {
                 Err(_) => later(now, BACK_OFF_MIN),
             };
             let wait = Duration::try_from(now.duration_until(next)).unwrap_or_default().min(EVERY);
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(wait) => {}
+            if unless_stopped(&mut stop, tokio::time::sleep(wait)).await.is_none() {
+                return;
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::evidence::{Fetcher, Kept, Proxy, Reader, Settings, Shelf, ShelfError, Terms};
 use crate::model::{Clock, Need, Timestamp};
 use crate::store::{Shelved, ShelvedTerms, Store, StoreError};
+use crate::supervise::unless_stopped;
 use crate::verify;
 
 /// The store as a shelf.
@@ -91,10 +92,8 @@ pub(super) async fn look_ahead(
             Ok(due) => drop(fetcher.gather(&due, Instant::now()).await),
             Err(fault) => tracing::warn!(%fault, "evidence cannot be renewed ahead"),
         }
-        tokio::select! {
-            biased;
-            _ = stop.wait_for(|stop| *stop) => return,
-            () = tokio::time::sleep(LOOK_AHEAD_EVERY) => {}
+        if unless_stopped(&mut stop, tokio::time::sleep(LOOK_AHEAD_EVERY)).await.is_none() {
+            return;
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Health;
 use super::pulse::{awake, is_due};
 use crate::model::{Incident, MailboxId, Silence, Timestamp};
 use crate::store::{Store, StoreError};
+use crate::supervise::unless_stopped;
 
 /// The longest time between two beats.
 const BEAT_MAX: Duration = Duration::from_secs(15);
@@ -64,13 +65,7 @@ impl<A: Alarm> Keeper<A> {
 
     /// Beats until `stop` becomes true (or its sender is gone).
     pub async fn run(mut self, mut stop: Receiver<bool>) {
-        loop {
-            let beat = self.beat_length();
-            tokio::select! {
-                biased;
-                _ = stop.wait_for(|stop| *stop) => return,
-                () = tokio::time::sleep(beat) => {}
-            }
+        while unless_stopped(&mut stop, tokio::time::sleep(self.beat_length())).await.is_some() {
             let now = self.health.now();
             self.beat(now).await;
         }
