@@ -65,6 +65,8 @@ impl Store {
             None => {
                 let id = insert(&mut work, filing).await?;
                 self.relit(&mut work, id, Occasion::Filed, filing.filed_at).await?;
+                // Behind the light, which is among what a letter is found by.
+                index(&mut work, id, filing).await?;
                 id
             }
         };
@@ -86,7 +88,7 @@ pub(super) async fn filed(
     work.maybe(filing).await?.map(|row| value(&row, "id").map(FilingId)).transpose()
 }
 
-/// Writes a new filing with everything but its place in the ledger.
+/// Writes a new filing with everything but its light, what it is found by, and its place in the ledger.
 pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId, StoreError> {
     let duplicate_of = earliest_alike(work, filing).await?;
     let copies = readings::mended(&filing.copies, &filing.readings);
@@ -99,11 +101,16 @@ pub(super) async fn insert(work: &mut Work, filing: &Filing) -> Result<FilingId,
     }
     verdicts::append(work, id, &filing.verdicts, &filing.rests_on, &filing.rules).await?;
     review::begin(work, id, filing).await?;
-    let letter = letter_text(work, filing).await?;
-    dialect::index(work, id, &letter, &CopyText::of(&copies, &filing.readings)).await?;
     let fact = Filed { mailbox: &filing.mail.mailbox, digest: &filing.mail.digest, duplicate_of };
     audit::note(work, filing.filed_at, "filing.filed", &format!("filing {id}"), &fact).await?;
     Ok(id)
+}
+
+/// Enters what a new filing is found by.
+pub(super) async fn index(work: &mut Work, id: FilingId, filing: &Filing) -> Result<(), StoreError> {
+    let letter = letter_text(work, filing).await?;
+    let copies = readings::mended(&filing.copies, &filing.readings);
+    dialect::index(work, id, &letter, &CopyText::of(&copies, &filing.readings)).await
 }
 
 #[derive(Serialize)]

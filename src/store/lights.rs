@@ -66,7 +66,8 @@ impl Store {
     pub async fn relight(&self, limit: u32, at: Timestamp) -> Result<u32, StoreError> {
         let Some(assessor) = self.assessor() else { return Ok(0) };
         let rules = assessor.rules().to_string();
-        if self.pass(&rules).await? == Some(0) {
+        // Nearly always: nobody is kept waiting for it.
+        if pass(&mut self.reading().await?, &rules).await? == Some(0) {
             return Ok(0);
         }
         let mut work = self.writing().await?;
@@ -139,10 +140,6 @@ impl Store {
         }
         Ok(())
     }
-
-    async fn pass(&self, rules: &str) -> Result<Option<i64>, StoreError> {
-        pass(&mut self.reading().await?, rules).await
-    }
 }
 
 /// Up to which letter lights are made by these rules; none: nobody has begun.
@@ -210,9 +207,7 @@ fn record(row: &sqlx::sqlite::SqliteRow) -> Result<LightRecord, StoreError> {
 async fn case(work: &mut Work, id: FilingId) -> Result<LightCase, StoreError> {
     let filing = sqlx::query("SELECT * FROM filing WHERE id = $1").bind(id.0);
     let filing = work.one(filing).await?;
-    let copies = sqlx::query("SELECT facts FROM copy WHERE filing = $1 ORDER BY place").bind(id.0);
-    let copies: Vec<Copy> =
-        work.all(copies).await?.iter().map(|row| facts(row, "facts")).collect::<Result<_, _>>()?;
+    let copies = readings::copies_of(work, id).await?;
     let readings = readings::of_filing(work, id, copies.len()).await?;
     let matched: Match = facts(&filing, "matched")?;
     let code = match matched.matched {

@@ -65,8 +65,7 @@ impl Store {
         let mut work = self.reading().await?;
         let one = sqlx::query(filing_sql!("WHERE filing.id = $1")).bind(id.0);
         let Some(filing) = work.maybe(one).await? else { return Ok(None) };
-        let copies = sqlx::query("SELECT facts FROM copy WHERE filing = $1 ORDER BY place").bind(id.0);
-        let copies = work.all(copies).await?;
+        let copies = readings::copies_of(&mut work, id).await?;
         let row = filing_row(&filing)?;
         let token = match row.code {
             Some(code) => {
@@ -85,7 +84,7 @@ impl Store {
             verdicts: verdicts::newest(&mut work, id).await?,
             readings: readings::of_filing(&mut work, id, copies.len()).await?,
             rules: verdicts::newest_rules(&mut work, id).await?,
-            copies: copies.iter().map(|copy| facts(copy, "facts")).collect::<Result<_, _>>()?,
+            copies,
             assessment: lights::newest(&mut work, id).await?,
             matched,
             match_reasons: reasons,
@@ -99,12 +98,6 @@ impl Store {
 
 /// The filings of a list of numbers (`$1`), in no order.
 pub(super) const THESE_FILINGS: &str = filing_sql!("WHERE filing.id IN (SELECT value FROM json_each($1))");
-
-/// One filing as a list shows it.
-pub(super) async fn row_of(work: &mut Work, id: FilingId) -> Result<Option<FilingRow>, StoreError> {
-    let one = sqlx::query(filing_sql!("WHERE filing.id = $1")).bind(id.0);
-    work.maybe(one).await?.as_ref().map(filing_row).transpose()
-}
 
 /// The rows of a list.
 pub(super) async fn rows(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingRow>, StoreError> {

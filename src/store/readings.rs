@@ -202,7 +202,8 @@ pub(super) async fn of_filing(
     Ok(readings)
 }
 
-async fn copies_of(work: &mut Work, id: FilingId) -> Result<Vec<Copy>, StoreError> {
+/// The copies of a filing, in their order.
+pub(super) async fn copies_of(work: &mut Work, id: FilingId) -> Result<Vec<Copy>, StoreError> {
     let all = sqlx::query("SELECT facts FROM copy WHERE filing = $1 ORDER BY place").bind(id.0);
     work.all(all).await?.iter().map(|row| facts(row, "facts")).collect()
 }

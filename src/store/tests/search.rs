@@ -193,7 +193,8 @@ async fn many(place: &Place, number: u32) {
             letter.letter.from =
                 Some(Address { name: "Іван Франко".to_owned(), address: "if@x.ua".to_owned() });
         }
-        super::super::filings::insert(&mut work, &letter).await.unwrap();
+        let id = super::super::filings::insert(&mut work, &letter).await.unwrap();
+        super::super::filings::index(&mut work, id, &letter).await.unwrap();
     }
     work.commit().await.unwrap();
 }
