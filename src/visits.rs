@@ -1,6 +1,6 @@
 //! A branch, a service and who is expected → an open visit; the letters that came for it, with whom they name.
 
-use crate::model::{Branch, BranchId, NewVisit, Offer, Reading, ServiceId, Timestamp, Visit, VisitId};
+use crate::model::{Branch, BranchId, NewVisit, Offer, ServiceId, Timestamp, Visit, VisitId};
 use crate::qr::{self, QrError};
 use crate::store::{Store, StoreError, VisitRefusal};
 
@@ -134,25 +134,6 @@ pub async fn one(store: &Store, id: VisitId) -> Result<Listed, StoreError> {
     Ok(Listed { visit, letters })
 }
 
-/// The persons whom a letter's copies name as their holders, each once, as they are written. Personal.
-#[must_use]
-pub fn persons(readings: &[Option<Reading>]) -> Vec<String> {
-    let mut persons: Vec<String> = Vec::new();
-    for reading in readings.iter().flatten() {
-        let said = |name: &str| {
-            let field = reading.fields.iter().find(|field| field.name == name);
-            field.map(|field| field.value.trim()).filter(|value| !value.is_empty())
-        };
-        let given = said("given-names").or_else(|| said("given-names-and-patronymic"));
-        let parts: Vec<&str> = [said("surname"), given, said("patronymic")].into_iter().flatten().collect();
-        let whole = || said("owner").or_else(|| said("name-latin")).map(str::to_owned);
-        let person = if parts.is_empty() { whole() } else { Some(parts.join(" ")) };
-        let alike = |one: &String, other: &String| ukr::words(one) == ukr::words(other);
-        persons.extend(person.filter(|person| !persons.iter().any(|known| alike(known, person))));
-    }
-    persons
-}
-
 fn name(typed: &str) -> Result<String, VisitError> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let refused = |why: &str| {
@@ -190,32 +171,6 @@ fn end(minutes: u32, now: Timestamp) -> Result<Timestamp, VisitError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FieldKind, Place, ReadField, ReadingWay};
-
-    fn reading(fields: &[(&str, &str)]) -> Option<Reading> {
-        let field = |(name, value): &(&str, &str)| ReadField {
-            name: (*name).to_owned(),
-            kind: FieldKind::Name,
-            value: (*value).to_owned(),
-            plain: None,
-            way: ReadingWay::TextLayer,
-            place: Place::default(),
-            sure_percent: 100,
-        };
-        Some(Reading { fields: fields.iter().map(field).collect(), ..Reading::default() })
-    }
-
-    #[test]
-    fn a_letters_persons_are_named_once() {
-        let readings = [
-            reading(&[("surname", "Зразкова"), ("given-names", "Надія"), ("patronymic", "Іванівна")]),
-            None,
-            reading(&[("surname", "ЗРАЗКОВА"), ("given-names-and-patronymic", "Надія Іванівна")]),
-            reading(&[("owner", "Тестовий Петро")]),
-            reading(&[("number", "1")]),
-        ];
-        assert_eq!(persons(&readings), ["Зразкова Надія Іванівна", "Тестовий Петро"]);
-    }
 
     #[test]
     fn what_a_clerk_typed_is_cleaned_or_refused() {

@@ -155,7 +155,7 @@ fn one_text(listed: &Listed, now: Timestamp) -> String {
 
 fn letter_text(letter: &Offer) -> String {
     let row = &letter.row;
-    let persons = visits::persons(&letter.readings).join("; ");
+    let persons = letter.holders.join("; ");
     let persons = if persons.is_empty() { "nobody read".to_owned() } else { shortened(&persons, 80) };
     let light = row.light.map_or("—", Light::word);
     format!("{}  {light}  {}  {persons}  {}", row.id, in_kyiv(row.received_at), row.documents.join(", "))
@@ -191,7 +191,7 @@ fn one_value(listed: &Listed, now: Timestamp) -> Value {
             json!({
                 "id": letter.row.id,
                 "received_at": letter.row.received_at,
-                "persons": visits::persons(&letter.readings),
+                "persons": letter.holders,
                 "documents": letter.row.documents,
                 "indication": letter.row.indication,
                 "light": letter.row.light,

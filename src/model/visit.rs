@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BranchId, CodeId, FilingId, FilingRow, Reading, ServiceId, Timestamp, Token, VisitId};
+use super::{BranchId, CodeId, FilingId, FilingRow, ServiceId, Timestamp, Token, VisitId};
 
 /// A visit: a clerk of a branch expects a letter of one service's documents.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -90,12 +90,12 @@ impl Visit {
 }
 
 /// A letter that a visit may claim, or has claimed.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Offer {
     /// The letter.
     pub row: FilingRow,
-    /// What its copies say, in its order.
-    pub readings: Vec<Option<Reading>>,
+    /// Whose documents these are, as the copies say, each once. Personal.
+    pub holders: Vec<String>,
 }
 
 /// A visit's token, for matching letters.

@@ -7,7 +7,7 @@ use super::dialect::{self, Expression, Words};
 use super::lists::{THESE_FILINGS, rows};
 use super::search_text::{Column, Part};
 use super::seeking::{self, Clause, Way};
-use super::work::Work;
+use super::work::{Statement, Work};
 use super::{Store, StoreError};
 use crate::model::{FilingFilter, FilingId, FilingRow, Hit, MatchedField, Query};
 
@@ -28,16 +28,28 @@ impl Store {
         }
         let Some(mut clauses) = seeking::clauses(query) else { return Ok(Vec::new()) };
         let mut work = self.reading().await?;
-        let found = numbers(&mut work, &mut clauses, limit).await?;
+        let found = numbers(&mut work, &mut clauses, limit, &everywhere).await?;
         hits(&mut work, &found, &clauses).await
     }
 }
 
+fn everywhere(expression: &Expression, limit: u32) -> Statement<'static> {
+    sqlx::query(dialect::FOUND).bind(expression.as_str().to_owned()).bind(limit)
+}
+
+/// Asks for the filings (`ids`, a JSON list) that an expression finds, at most so many.
+type Ask<'a> = dyn Fn(&Expression, u32) -> Statement<'static> + Sync + 'a;
+
 /// The numbers of at most `limit` filings: as typed, then what is forgiven, each newest first.
-async fn numbers(work: &mut Work, clauses: &mut [Clause], limit: u32) -> Result<Vec<i64>, StoreError> {
+pub(super) async fn numbers(
+    work: &mut Work,
+    clauses: &mut [Clause],
+    limit: u32,
+    ask: &Ask<'_>,
+) -> Result<Vec<i64>, StoreError> {
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let begun = dialect::begun(work, clauses).await?;
-    let mut found = ids(work, &Expression::exact(clauses, &begun), limit).await?;
+    let mut found = ids(work, ask(&Expression::exact(clauses, &begun), limit)).await?;
     if found.len() >= most {
         return Ok(found);
     }
@@ -45,15 +57,14 @@ async fn numbers(work: &mut Work, clauses: &mut [Clause], limit: u32) -> Result<
     if let Some(loose) = Expression::loose(clauses, &begun) {
         // All that are there as typed are known by now.
         let known: BTreeSet<i64> = found.iter().copied().collect();
-        let forgiven = ids(work, &loose, limit).await?;
+        let forgiven = ids(work, ask(&loose, limit)).await?;
         found.extend(forgiven.into_iter().filter(|id| !known.contains(id)));
         found.truncate(most);
     }
     Ok(found)
 }
 
-async fn ids(work: &mut Work, expression: &Expression, limit: u32) -> Result<Vec<i64>, StoreError> {
-    let found = sqlx::query(dialect::FOUND).bind(expression.as_str()).bind(limit);
+async fn ids(work: &mut Work, found: Statement<'_>) -> Result<Vec<i64>, StoreError> {
     facts(&work.one(found).await?, "ids")
 }
 
@@ -172,5 +183,5 @@ fn of_letter(row: &FilingRow, column: Column) -> MatchedField {
 #[cfg(test)]
 pub(super) async fn numbers_of(store: &Store, query: &Query) -> Vec<i64> {
     let mut work = store.reading().await.unwrap();
-    numbers(&mut work, &mut seeking::clauses(query).unwrap(), 10).await.unwrap()
+    numbers(&mut work, &mut seeking::clauses(query).unwrap(), 10, &everywhere).await.unwrap()
 }

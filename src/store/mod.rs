@@ -18,6 +18,7 @@ mod filings;
 mod folder;
 mod found;
 mod health;
+mod holders;
 mod ledger;
 mod lights;
 mod lists;

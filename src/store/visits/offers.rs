@@ -1,11 +1,15 @@
 //! Visits and letters → which letters a visit may claim, and what a letter's light has to know of its visit.
 
+use std::collections::BTreeMap;
+
 use super::claim::{claimer, standing};
 use super::{VisitRefusal, by_id};
-use crate::model::{FilingId, Offer, Visit, VisitFacts, VisitId, VisitStanding};
-use crate::store::columns::{moment, value};
+use crate::model::{FilingId, FilingRow, Offer, Visit, VisitFacts, VisitId, VisitStanding};
+use crate::store::columns::{as_json, moment, value};
+use crate::store::dialect::{self, Words};
+use crate::store::holders::holders;
 use crate::store::work::{Statement, Work};
-use crate::store::{Store, StoreError, lists, readings};
+use crate::store::{Store, StoreError, lists};
 
 /// Letters that one visit is offered at once; a counter has a handful.
 const OFFERS_MAX: i64 = 50;
@@ -46,9 +50,15 @@ impl Store {
                 numbers(&mut work, offered.bind(visit.id.0).bind(OFFERS_MAX)).await?
             }
         };
+        let numbers = as_json(&ids, "id")?;
+        let words = dialect::words_of(&mut work, &numbers).await?;
+        let words: BTreeMap<i64, &Words> = words.iter().map(|words| (words.filing, words)).collect();
+        let rows = lists::rows(&mut work, sqlx::query(lists::THESE_FILINGS).bind(&numbers)).await?;
+        let mut rows: BTreeMap<FilingId, FilingRow> = rows.into_iter().map(|row| (row.id, row)).collect();
         let mut offers = Vec::with_capacity(ids.len());
-        for id in ids {
-            offers.extend(offer(&mut work, id).await?);
+        for row in ids.iter().filter_map(|id| rows.remove(id)) {
+            let parts = words.get(&row.id.0).map(|words| words.parts()).transpose()?;
+            offers.push(Offer { holders: holders(&parts.unwrap_or_default()), row });
         }
         Ok(offers)
     }
@@ -81,12 +91,4 @@ pub(in crate::store) async fn facts(
 
 async fn numbers(work: &mut Work, filings: Statement<'_>) -> Result<Vec<FilingId>, StoreError> {
     work.all(filings).await?.iter().map(|row| value(row, "id").map(FilingId)).collect()
-}
-
-async fn offer(work: &mut Work, id: FilingId) -> Result<Option<Offer>, StoreError> {
-    let Some(row) = lists::row_of(work, id).await? else { return Ok(None) };
-    let copies = sqlx::query("SELECT COUNT(*) AS copies FROM copy WHERE filing = $1").bind(id.0);
-    let copies = usize::try_from(value::<i64>(&work.one(copies).await?, "copies")?).unwrap_or_default();
-    let readings = readings::of_filing(work, id, copies).await?;
-    Ok(Some(Offer { row, readings }))
 }

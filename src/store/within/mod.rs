@@ -8,8 +8,9 @@ pub use search::{DeskHit, SearchFilter};
 use std::collections::BTreeMap;
 
 use super::columns::{as_json, value};
+use super::dialect::Words;
+use super::holders::holders as holders_of;
 use super::scope::{InScope, filing_in_scope};
-use super::search_text::Part;
 use super::work::Work;
 use super::{Store, StoreError, dialect, lists};
 use crate::model::{BranchId, DeskRow, FilingId, FilingRow, FilingView, Scope};
@@ -153,13 +154,24 @@ async fn inside(work: &mut Work, seen: &InScope, these: &[i64]) -> Result<Vec<i6
 
 /// These filings in their order, with whose they are and what for. A repetition of a letter outside of the scope is none.
 pub(super) async fn rows(work: &mut Work, seen: &InScope, found: &[i64]) -> Result<Vec<DeskRow>, StoreError> {
+    let words = dialect::words_of(work, &as_json(found, "id")?).await?;
+    rows_with(work, seen, found, &words).await
+}
+
+/// [`rows`] by words that are there already.
+async fn rows_with(
+    work: &mut Work,
+    seen: &InScope,
+    found: &[i64],
+    words: &[Words],
+) -> Result<Vec<DeskRow>, StoreError> {
     let numbers = as_json(found, "id")?;
     let filings = lists::rows(work, sqlx::query(lists::THESE_FILINGS).bind(&numbers)).await?;
     let earlier: Vec<i64> = filings.iter().filter_map(|row| Some(row.duplicate_of?.0)).collect();
     let earlier = inside(work, seen, &earlier).await?;
     let mut filings: BTreeMap<i64, FilingRow> = filings.into_iter().map(|row| (row.id.0, row)).collect();
     let mut holders = BTreeMap::new();
-    for words in dialect::words_of(work, &numbers).await? {
+    for words in words {
         holders.insert(words.filing, holders_of(&words.parts()?));
     }
     let purposes = sqlx::query(
@@ -178,27 +190,4 @@ pub(super) async fn rows(work: &mut Work, seen: &InScope, found: &[i64]) -> Resu
         Some(DeskRow { row, holders, purposes: purposes_of.remove(id).unwrap_or_default() })
     };
     Ok(found.iter().filter_map(desk_row).collect())
-}
-
-/// The names of those whose documents these are: surname, given names, patronymic of every copy, each person once.
-fn holders_of(parts: &[Part]) -> Vec<String> {
-    let places: std::collections::BTreeSet<usize> = parts.iter().map(|part| part.place).collect();
-    let mut holders: Vec<String> = Vec::new();
-    for place in places {
-        let of = |name: &str| {
-            parts.iter().find(|part| part.place == place && part.name == name).map(|part| part.value.as_str())
-        };
-        let given = of("given-names-and-patronymic")
-            .map(str::to_owned)
-            .or_else(|| Some([of("given-names")?, of("patronymic").unwrap_or_default()].join(" ")));
-        let (surname, given) = (of("surname").unwrap_or_default(), given.unwrap_or_default());
-        let whole = format!("{} {}", surname.trim(), given.trim()).trim().to_owned();
-        let whole = if whole.is_empty() { of("name-latin").unwrap_or_default().to_owned() } else { whole };
-        let is_new =
-            |whole: &String| !holders.iter().any(|known| known.to_lowercase() == whole.to_lowercase());
-        if !whole.is_empty() && is_new(&whole) {
-            holders.push(whole);
-        }
-    }
-    holders
 }

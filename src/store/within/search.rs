@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Within, ids, rows};
+use super::{Within, ids, rows, rows_with};
 use crate::model::{BranchId, DeskRow, DocumentCode, KyivDay, MatchedField, Query, ServiceId, Timestamp};
 use crate::store::StoreError;
 use crate::store::columns::as_json;
 use crate::store::dialect::{self, Expression, Words};
-use crate::store::found::{Sought, matched};
+use crate::store::found::{Sought, matched, numbers};
 use crate::store::scope::{InScope, filing_in_scope};
 use crate::store::seeking;
-use crate::store::work::{Statement, Work};
+use crate::store::work::Statement;
 
 /// What a search is narrowed down to; nothing by default.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,12 +49,13 @@ macro_rules! narrowed {
     };
 }
 
-/// At most `$9`; `$10` is the expression.
+/// As `dialect::FOUND`, narrowed; at most `$9`; `$10` is the expression.
 const FOUND: &str = concat!(
-    "SELECT filing_text.rowid AS id FROM filing_text JOIN filing ON filing.id = filing_text.rowid
-     WHERE filing_text MATCH $10 AND ",
+    "SELECT json_group_array(id) AS ids FROM
+     (SELECT filing_text.rowid AS id FROM filing_text JOIN filing ON filing.id = filing_text.rowid
+      WHERE filing_text MATCH $10 AND ",
     narrowed!(),
-    " ORDER BY filing_text.rowid DESC LIMIT $9"
+    " ORDER BY filing_text.rowid DESC LIMIT $9)"
 );
 
 const ALL: &str = concat!("SELECT id FROM filing WHERE ", narrowed!(), " ORDER BY id DESC LIMIT $9");
@@ -78,21 +79,12 @@ impl Within<'_> {
             return Ok(desks.into_iter().map(|desk| DeskHit { desk, matched: Vec::new() }).collect());
         }
         let Some(mut clauses) = seeking::clauses(query) else { return Ok(Vec::new()) };
-        let begun = dialect::begun(&mut work, &clauses).await?;
-        let exact = Expression::exact(&clauses, &begun);
-        let mut found = expressed(&mut work, &seen, filter, &exact, limit).await?;
-        let left = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
-        if left > 0 {
-            dialect::forgive(&mut work, &mut clauses).await?;
-            if let Some(loose) = Expression::loose(&clauses, &begun) {
-                // All that are there as typed are known by now.
-                let forgiven = expressed(&mut work, &seen, filter, &loose, limit).await?;
-                let new: Vec<i64> = forgiven.into_iter().filter(|id| !found.contains(id)).collect();
-                found.extend(new.into_iter().take(usize::try_from(left).unwrap_or(usize::MAX)));
-            }
-        }
-        let desks = rows(&mut work, &seen, &found).await?;
+        let within = |expression: &Expression, limit| {
+            narrow(sqlx::query(FOUND), &seen, filter).bind(limit).bind(expression.as_str().to_owned())
+        };
+        let found = numbers(&mut work, &mut clauses, limit, &within).await?;
         let words = dialect::words_of(&mut work, &as_json(&found, "id")?).await?;
+        let desks = rows_with(&mut work, &seen, &found, &words).await?;
         let words: BTreeMap<i64, &Words> = words.iter().map(|words| (words.filing, words)).collect();
         let sought = Sought::of(&clauses);
         let hit = |desk: DeskRow| {
@@ -104,17 +96,6 @@ impl Within<'_> {
         };
         desks.into_iter().map(hit).collect()
     }
-}
-
-async fn expressed(
-    work: &mut Work,
-    seen: &InScope,
-    filter: &SearchFilter,
-    expression: &Expression,
-    limit: u32,
-) -> Result<Vec<i64>, StoreError> {
-    let found = narrow(sqlx::query(FOUND), seen, filter).bind(limit).bind(expression.as_str().to_owned());
-    ids(work, found).await
 }
 
 fn narrow<'q>(statement: Statement<'q>, seen: &InScope, filter: &SearchFilter) -> Statement<'q> {
