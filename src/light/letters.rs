@@ -1,7 +1,6 @@
 //! Two texts → how many letters they are apart, where `□` is any letter and letters that look the same are the same.
 
-/// A letter that could not be read.
-pub(super) const UNKNOWN: char = '□';
+pub(super) use pages::UNKNOWN;
 
 /// The letters, digits and `□` of a text, folded, lookalikes of the two alphabets made one.
 pub(super) fn looks(text: &str) -> Vec<char> {
@@ -9,24 +8,14 @@ pub(super) fn looks(text: &str) -> Vec<char> {
     folded.chars().filter(|c| c.is_alphanumeric() || *c == UNKNOWN).map(look).collect()
 }
 
-/// One letter for all that look the same in either alphabet in capitals or small. Drawings do not tell them apart.
-pub(super) const fn look(c: char) -> char {
-    match c {
-        'a' => 'а',
-        'b' => 'в',
-        'c' => 'с',
-        'e' => 'е',
-        'h' => 'н',
-        'i' => 'і',
-        'k' => 'к',
-        'm' => 'м',
-        'o' => 'о',
-        'p' => 'р',
-        't' => 'т',
-        'x' => 'х',
-        'y' => 'у',
-        _ => c,
+/// One letter for all that look the same in either alphabet in capitals or small, of a folded text. Drawings do not tell them
+/// apart.
+pub(super) fn look(c: char) -> char {
+    if !c.is_ascii() {
+        return c;
     }
+    let twin = pages::cyrillic_twin(c).or_else(|| pages::cyrillic_twin(c.to_ascii_uppercase()));
+    twin.map_or(c, |twin| twin.to_lowercase().next().unwrap_or(twin))
 }
 
 /// Letters that are other ones, missing, too many, or swapped with their neighbour.
@@ -57,6 +46,13 @@ pub(super) fn apart(one: &[char], other: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thirteen_letters_of_either_alphabet_look_the_same() {
+        let looks: String = ('a'..='z').map(look).collect();
+        assert_eq!(looks, "авсdеfgніjкlмnорqrsтuvwхуz");
+        assert_eq!(look('щ'), 'щ');
+    }
 
     #[test]
     fn letters_apart_are_counted_in_both_directions() {
