@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use serde_json::{Value, json};
 use skrynka::light::TABLE;
@@ -10,6 +10,7 @@ use skrynka::model::{Assessment, FilingId, FilingView, Ground, GroundFact, Light
 use skrynka::texts;
 
 use super::Context;
+use super::letters::found;
 use super::report::{Report, plain};
 
 #[derive(Args)]
@@ -29,9 +30,7 @@ pub(super) async fn explain(context: &Context, words: &Words) -> anyhow::Result<
         (None, None) => bail!("which letter? Give its number"),
     };
     let app = context.app().await?;
-    let view = app.store().view(id).await?;
-    let view =
-        view.with_context(|| format!("there is no filing {id}; `skrynka list` shows what there is"))?;
+    let view = found(&app, id).await?;
     let history = app.store().light_history(id).await?;
     let Some(newest) = history.last() else {
         bail!(

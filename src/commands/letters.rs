@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_json::json;
+use skrynka::app::App;
 use skrynka::model::{
     Anomaly, BranchId, Copy, Defect, DocumentCode, FilingFilter, FilingId, FilingRow, FilingView, Hit, Light,
     MailboxId, MatchReason, Matched, MatchedField, Reading, Timestamp, Verdict, in_kyiv,
@@ -177,7 +178,8 @@ pub(super) async fn list(context: &Context, words: &ListWords) -> anyhow::Result
 }
 
 pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result<Report> {
-    let view = found(context, words.id).await?;
+    let app = context.app().await?;
+    let view = found(&app, words.id).await?;
     let mut text = String::new();
     let row = &view.row;
     let mut line = |name: &str, value: &str| {
@@ -203,7 +205,7 @@ pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result
     }
     documents_text(&mut text, &view.copies, &view.readings);
     verdicts_text(&mut text, &view.verdicts);
-    let earlier = earlier(context, &view).await?;
+    let earlier = earlier(&app, &view).await?;
     history_text(&mut text, &earlier);
     match_text(&mut text, &view.matched, row.branch.as_ref(), &view.match_reasons);
     remarks_text(&mut text, &view.anomalies, &view.defects);
@@ -216,8 +218,8 @@ pub(super) async fn show(context: &Context, words: &ShowWords) -> anyhow::Result
 }
 
 pub(super) async fn save(context: &Context, words: &SaveWords) -> anyhow::Result<Report> {
-    let view = found(context, words.id).await?;
     let app = context.app().await?;
+    let view = found(&app, words.id).await?;
     let bytes = app.store().blob(&view.digest).await?;
     let folder = words.to.join(words.id.to_string());
     make_private_folder(&folder)?;
@@ -230,8 +232,9 @@ pub(super) async fn save(context: &Context, words: &SaveWords) -> anyhow::Result
     Report::new(text, &json!({ "written": written }))
 }
 
-async fn found(context: &Context, id: FilingId) -> anyhow::Result<FilingView> {
-    let view = context.app().await?.store().view(id).await?;
+/// One filing of the store, or that there is no such one.
+pub(super) async fn found(app: &App, id: FilingId) -> anyhow::Result<FilingView> {
+    let view = app.store().view(id).await?;
     view.with_context(|| format!("there is no filing {id}; `skrynka list` shows what there is"))
 }
 
@@ -322,8 +325,7 @@ fn documents_text(text: &mut String, copies: &[Copy], readings: &[Option<Reading
 }
 
 /// The verdicts that newer ones took the place of, oldest first.
-async fn earlier(context: &Context, view: &FilingView) -> anyhow::Result<Vec<Verdict>> {
-    let app = context.app().await?;
+async fn earlier(app: &App, view: &FilingView) -> anyhow::Result<Vec<Verdict>> {
     let mut all = app.store().verdict_history(view.row.id).await?;
     all.retain(|verdict| !view.verdicts.contains(verdict));
     Ok(all)

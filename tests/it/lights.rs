@@ -11,7 +11,7 @@ use skrynka::config::Environment;
 use skrynka::light::TABLE;
 use skrynka::model::{
     Clock, Digest, FilingFilter, FilingId, Light, LightPolicy, LightRow, Occasion, Outcome, Policy, RawMail,
-    Source, Timestamp,
+    Source,
 };
 use skrynka::parse;
 use skrynka::pipeline::{Pipeline, Rules};
@@ -19,17 +19,9 @@ use skrynka::relighting::Relighting;
 use skrynka::store::Store;
 use skrynka::verify::Trust;
 
-use crate::program::Desk;
+use crate::program::{Desk, Noon};
 
 const ROUNDS: u32 = 1_000;
-
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        "2026-03-15T10:00:00Z".parse().unwrap()
-    }
-}
 
 /// A letter with one small PDF, the same for the same `copy`.
 fn mail(mailbox: &str, sender: &str, copy: u32) -> RawMail {

@@ -4,8 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use skrynka::model::{Clock, Timestamp};
+
 /// The program under test.
 pub(crate) const SKRYNKA: &str = env!("CARGO_BIN_EXE_skrynka");
+
+/// Noon in Kyiv, on a Sunday in March.
+pub(crate) struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        "2026-03-15T10:00:00Z".parse().unwrap()
+    }
+}
 
 /// What a command said.
 pub(crate) struct Said {

@@ -9,11 +9,12 @@ mod report;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use skrynka::model::{Digest, FilingId};
 
+use super::letters::found;
 use super::report::Report;
 use super::{Context, print_warning};
 use bundle::Bundle;
@@ -43,9 +44,7 @@ pub(super) async fn evidence(context: &Context, words: &Words) -> anyhow::Result
         bail!("{} exists and is not overwritten; name another place with --to", to.display());
     }
     let app = context.app().await?;
-    let view = app.store().view(words.id).await?;
-    let view =
-        view.with_context(|| format!("there is no filing {}; `skrynka list` shows what there is", words.id))?;
+    let view = found(&app, words.id).await?;
     if view.verdicts.is_empty() {
         bail!(
             "nothing in filing {} is signed, so there is no verdict to export; `skrynka save` writes the letter",

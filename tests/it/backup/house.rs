@@ -5,24 +5,16 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use skrynka::model::{Clock, Digest, Policy, RawMail, Source, Timestamp};
+use skrynka::model::{Clock, Digest, Policy, RawMail, Source};
 use skrynka::parse;
 use skrynka::pipeline::{Pipeline, Rules};
 use skrynka::store::Store;
 use skrynka::verify::Trust;
 
-use crate::program::{Desk, Said};
+use crate::program::{Desk, Noon, Said};
 
 pub(super) struct House {
     pub(super) desk: Desk,
-}
-
-struct Noon;
-
-impl Clock for Noon {
-    fn now(&self) -> Timestamp {
-        "2026-03-15T10:00:00Z".parse().unwrap()
-    }
 }
 
 impl House {
